@@ -1,0 +1,54 @@
+const marker = Symbol.for("parlor.ChatKitError");
+
+/**
+ * Every code that an answer can carry, and its HTTP status. The set is open to hosts: `ChatKitError` takes any
+ * code with a status.
+ */
+export const errorStatus = {
+  invalid_json: 400,
+  unknown_type: 400,
+  invalid_request: 400,
+  empty_message: 400,
+  invalid_cursor: 400,
+  unauthenticated: 401,
+  forbidden_origin: 403,
+  thread_not_found: 404,
+  item_not_found: 404,
+  attachment_not_found: 404,
+  run_not_found: 404,
+  not_found: 404,
+  method_not_allowed: 405,
+  thread_busy: 409,
+  thread_locked: 409,
+  thread_closed: 409,
+  not_retryable: 409,
+  body_too_large: 413,
+  message_too_long: 413,
+  unsupported_media_type: 415,
+  internal_error: 500,
+  not_supported: 501,
+  backend_unreachable: 502,
+  store_unavailable: 503,
+} as const;
+export type ChatKitErrorCode = keyof typeof errorStatus;
+
+/** An error with a code, an HTTP status and a message that is meant for the client and says what to do. */
+export class ChatKitError extends Error {
+  readonly [marker] = true;
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: ChatKitErrorCode, message: string, options?: ErrorOptions);
+  constructor(code: string, message: string, options: ErrorOptions & { status: number });
+  constructor(code: string, message: string, options: ErrorOptions & { status?: number } = {}) {
+    super(message, options);
+    this.name = "ChatKitError";
+    this.code = code;
+    this.status = options.status ?? errorStatus[code as ChatKitErrorCode] ?? 500;
+  }
+}
+
+/** Whether a value is a `ChatKitError`, also one made by another copy of this package. */
+export function isChatKitError(error: unknown): error is ChatKitError {
+  return typeof error === "object" && error !== null && marker in error;
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests run on the packages' sources: the same condition that `tsc -b` resolves by. */
+const conditions = ["@parlor/source", "module", "node", "import", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    environment: "node",
+    include: ["{packages,apps}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    // Anything that nobody awaited and nobody caught fails the run.
+    dangerouslyIgnoreUnhandledErrors: false,
+    passWithNoTests: false,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
