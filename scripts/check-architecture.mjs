@@ -1,0 +1,25 @@
+// Checks the import rules of .dependency-cruiser.mjs, says how much was looked at, and fails when that is nothing.
+import { cruise } from "dependency-cruiser";
+import configuration from "../.dependency-cruiser.mjs";
+
+const folders = ["packages", "apps"];
+const { output } = await cruise(folders, {
+  ...configuration.options,
+  ruleSet: { forbidden: configuration.forbidden },
+  validate: true,
+});
+const { modules, summary } = output;
+const ours = modules.filter((module) => /^(packages|apps)\/.*\.tsx?$/.test(module.source));
+const arrows = ours.reduce((sum, module) => sum + module.dependencies.length, 0);
+for (const violation of summary.violations) {
+  const cycle = violation.cycle?.map((step) => step.name).join(" -> ");
+  console.error(`${violation.rule.name}: ${violation.from} -> ${cycle ?? violation.to}`);
+}
+console.log(
+  `architecture: ${ours.length} modules, ${arrows} imports looked at, ${summary.violations.length} against the rules`,
+);
+if (summary.violations.length > 0) process.exitCode = 1;
+if (ours.length < 50 || arrows < 100) {
+  console.error("architecture: too few modules were looked at; the checker cannot read the sources");
+  process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+// Starts processes that live and die together.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+const READY_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+async function assertPortIsFree({ name, host, port, variable }) {
+  const server = createServer();
+  try {
+    server.listen(Number(port), host);
+    await once(server, "listening");
+  } catch (error) {
+    const reason =
+      error.code === "EADDRINUSE" ? "is in use by another program" : `cannot be used (${error.code})`;
+    console.error(`parlor: port ${port} ${reason}; the ${name} needs a free one, set ${variable}`);
+    process.exit(1);
+  }
+  server.close();
+  await once(server, "close");
+}
+
+async function waitUntilHealthy({ name, healthUrl }, signal) {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (!signal.aborted) {
+    const answer = await fetch(healthUrl, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    if (Date.now() > deadline) throw new Error(`the ${name} did not answer ${healthUrl} within 60 s`);
+    await delay(50);
+  }
+}
+
+/**
+ * Starts every process, calls `onReady` once all are healthy, and resolves never: when one ends, or a signal
+ * comes, the others are asked to end, and this process exits with the first failure's status.
+ */
+export async function startProcesses({ processes, onReady }) {
+  for (const one of processes) await assertPortIsFree(one);
+  const stopping = new AbortController();
+  const children = new Map();
+  let exitCode = 0;
+
+  function stop(code) {
+    exitCode ||= code;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    for (const child of children.values()) child.kill("SIGTERM");
+    setTimeout(() => {
+      for (const child of children.values()) child.kill("SIGKILL");
+    }, STOP_TIMEOUT_MS).unref();
+    if (children.size === 0) process.exit(exitCode);
+  }
+
+  // A second Ctrl+C does not wait.
+  function onSignal() {
+    if (stopping.signal.aborted) for (const child of children.values()) child.kill("SIGKILL");
+    stop(0);
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
+
+  for (const { name, command, cwd, env, quiet } of processes) {
+    // In a group of its own, a child gets Ctrl+C from us alone and only once.
+    const child = spawn(process.execPath, command, {
+      cwd,
+      detached: true,
+      stdio: ["ignore", quiet ? "ignore" : "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
+    children.set(name, child);
+    child.on("exit", (code, signal) => {
+      children.delete(name);
+      if (!stopping.signal.aborted) {
+        console.error(`parlor: the ${name} ended (${signal ?? `exit status ${code}`})`);
+        stop(code || 1);
+      }
+      if (children.size === 0) process.exit(exitCode);
+    });
+  }
+
+  try {
+    await Promise.all(processes.map((one) => waitUntilHealthy(one, stopping.signal)));
+    if (!stopping.signal.aborted) onReady();
+  } catch (error) {
+    console.error(`parlor: ${error.message}`);
+    stop(1);
+  }
+}
