@@ -1,11 +1,11 @@
-// Checks the import rules of .dependency-cruiser.mjs, says how much was looked at, and fails when that is nothing.
+// Checks the import rules of architecture-rules.mjs, says how much was looked at, and fails when that is nothing.
 import { cruise } from "dependency-cruiser";
-import configuration from "../.dependency-cruiser.mjs";
+import { architectureRules } from "./architecture-rules.mjs";
 
 const folders = ["packages", "apps"];
 const { output } = await cruise(folders, {
-  ...configuration.options,
-  ruleSet: { forbidden: configuration.forbidden },
+  ...architectureRules.options,
+  ruleSet: { forbidden: architectureRules.forbidden },
   validate: true,
 });
 const { modules, summary } = output;

@@ -18,7 +18,7 @@ const packageRules = Object.entries(mayImport).map(([name, allowed]) => ({
   to: { path: "^(packages|apps)/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
 }));
 
-export default {
+export const architectureRules = {
   forbidden: [
     ...packageRules,
     {
