@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { ChatRoom } from "../../../components/chat/chat-room.tsx";
+import { readSession } from "../../../lib/session.ts";
+
+export const metadata: Metadata = { title: "Chat" };
+
+export default async function ChatPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ thread?: string | string[] }>;
+}) {
+  const { thread } = await searchParams;
+  const session = await readSession();
+  const name = session.status === "signed-in" ? session.user.name.trim().split(/\s+/)[0] : undefined;
+  return <ChatRoom initialThread={typeof thread === "string" ? thread : null} name={name} />;
+}

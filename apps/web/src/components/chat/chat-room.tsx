@@ -1,0 +1,151 @@
+"use client";
+
+import { ChatKit, useChatKit } from "@openai/chatkit-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { ListChecks, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { createChatFetch } from "../../lib/chat-fetch.ts";
+import { announceTaskChange } from "../../lib/tasks.ts";
+import { TaskBoard } from "../tasks/task-board.tsx";
+import styles from "./chat.module.css";
+import { useChatElement } from "./use-chat-element.ts";
+
+const darkQuery = "(prefers-color-scheme: dark)";
+const tasksChanged = "tasks.changed";
+
+function useColorScheme(): "light" | "dark" {
+  return useSyncExternalStore(
+    (notify) => {
+      const query = matchMedia(darkQuery);
+      query.addEventListener("change", notify);
+      return () => query.removeEventListener("change", notify);
+    },
+    () => (matchMedia(darkQuery).matches ? "dark" : "light"),
+    () => "light",
+  );
+}
+
+/** Keeps the open thread in the address, so that a reload or a bookmark finds it again. */
+function writeThreadToAddress(threadId: string | null) {
+  const url = new URL(window.location.href);
+  if (threadId === null) url.searchParams.delete("thread");
+  else url.searchParams.set("thread", threadId);
+  window.history.replaceState(window.history.state, "", url);
+}
+
+function readTaskIds(data: Record<string, unknown> | undefined): string[] {
+  const ids = data?.task_ids;
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+}
+
+/** The conversation, driven by the official React package, with the tasks beside it. */
+export function ChatRoom({
+  initialThread,
+  name,
+}: {
+  initialThread: string | null;
+  name: string | undefined;
+}) {
+  const client = useQueryClient();
+  const colorScheme = useColorScheme();
+  const elementState = useChatElement();
+  const [showTasks, setShowTasks] = useState(false);
+  const closeButton = useRef<HTMLButtonElement>(null);
+  const openButton = useRef<HTMLButtonElement>(null);
+  const chatFetch = useMemo(
+    () =>
+      createChatFetch({
+        onSignedOut: () => {
+          const next = window.location.pathname + window.location.search;
+          window.location.assign(`/login?next=${encodeURIComponent(next)}`);
+        },
+      }),
+    [],
+  );
+
+  const { control } = useChatKit({
+    api: { url: "/api/chatkit", domainKey: "self-hosted", fetch: chatFetch },
+    initialThread,
+    theme: {
+      colorScheme,
+      radius: "round",
+      color: {
+        grayscale: { hue: 170, tint: 1 },
+        accent: { primary: colorScheme === "dark" ? "#86cdb4" : "#256353", level: 1 },
+      },
+    },
+    history: { enabled: true, showDelete: true, showRename: true },
+    threadItemActions: { feedback: true, retry: true },
+    thread: { autoScroll: true },
+    startScreen: {
+      greeting: name ? `What's on your mind, ${name}?` : "What's on your mind?",
+      prompts: [
+        { label: "Show me my tasks", prompt: "Show me my tasks", icon: "lucide:list-checks" },
+        { label: "What is due this week?", prompt: "What is due this week?", icon: "calendar" },
+        { label: "Add a task for tomorrow", prompt: "Add buy milk tomorrow", icon: "plus" },
+        {
+          label: "What can you help me with?",
+          prompt: "What can you help me with?",
+          icon: "circle-question",
+        },
+      ],
+    },
+    composer: { placeholder: "Add, change or ask about tasks" },
+    onThreadChange: ({ threadId }) => writeThreadToAddress(threadId),
+    onEffect: ({ name: effect, data }) => {
+      if (effect === tasksChanged) announceTaskChange(client, readTaskIds(data));
+    },
+  });
+
+  useEffect(() => {
+    if (showTasks) closeButton.current?.focus();
+  }, [showTasks]);
+
+  return (
+    <div className={styles.room}>
+      <h1 className="visually-hidden">Chat</h1>
+      <div className={styles.chat}>
+        {elementState === "failed" ? (
+          <div className={styles.missing} role="alert">
+            <p>The chat could not be loaded.</p>
+            <button type="button" onClick={() => window.location.reload()}>
+              Reload
+            </button>
+          </div>
+        ) : (
+          elementState === "loading" && <p className={styles.waiting}>Loading the chat…</p>
+        )}
+        <ChatKit control={control} className={styles.element} />
+        <button ref={openButton} type="button" className={styles.open} onClick={() => setShowTasks(true)}>
+          <ListChecks size={18} aria-hidden /> Tasks
+        </button>
+      </div>
+      <aside
+        className={styles.panel}
+        aria-label="Tasks"
+        data-open={showTasks || undefined}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !showTasks) return;
+          setShowTasks(false);
+          openButton.current?.focus();
+        }}
+      >
+        <header>
+          <h2>Tasks</h2>
+          <button
+            ref={closeButton}
+            type="button"
+            aria-label="Close tasks"
+            onClick={() => {
+              setShowTasks(false);
+              openButton.current?.focus();
+            }}
+          >
+            <X size={18} aria-hidden />
+          </button>
+        </header>
+        <TaskBoard compact />
+      </aside>
+    </div>
+  );
+}

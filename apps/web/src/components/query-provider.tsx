@@ -1,0 +1,19 @@
+"use client";
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ApiError } from "../lib/api.ts";
+
+const MAX_RETRIES = 2;
+
+/** Trying again helps when there was no answer or the server failed, not when it refused. */
+function isWorthRetrying(failures: number, error: Error): boolean {
+  return failures < MAX_RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500);
+}
+
+export function QueryProvider({ children }: { children: ReactNode }) {
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 5_000 } } }),
+  );
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { ListChecks, LogOut, MessageCircle } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useRef, useState } from "react";
+import { callApi } from "../lib/api.ts";
+import type { User } from "../lib/session.ts";
+import styles from "./rail.module.css";
+
+const places = [
+  { href: "/chat", label: "Chat", Icon: MessageCircle },
+  { href: "/tasks", label: "Tasks", Icon: ListChecks },
+];
+
+/** The way around: a rail on wide, a bar at the bottom on narrow. */
+export function Rail({ user }: { user: User }) {
+  const pathname = usePathname();
+  const dialog = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+
+  async function signOut() {
+    try {
+      await callApi("/api/auth/sign-out", { method: "POST", body: {} });
+      window.location.assign("/login");
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  return (
+    <nav className={styles.rail} aria-label="Main">
+      {/* biome-ignore lint/performance/noImgElement: a small vector, nothing to optimise */}
+      <img className={styles.mark} src="/icon.svg" alt="" width={32} height={32} />
+      {places.map(({ href, label, Icon }) => (
+        <Link
+          key={href}
+          href={href}
+          className={styles.place}
+          aria-current={pathname.startsWith(href) ? "page" : undefined}
+        >
+          <Icon size={20} aria-hidden />
+          {label}
+        </Link>
+      ))}
+      <button
+        type="button"
+        className={styles.account}
+        popoverTarget="account-menu"
+        aria-label={`Account: ${user.name}`}
+      >
+        <span className={styles.avatar} aria-hidden>
+          {[...user.name.trim()][0]?.toLocaleUpperCase() ?? "?"}
+        </span>
+        <span aria-hidden>Account</span>
+      </button>
+      <div ref={dialog} id="account-menu" popover="auto" className={styles.menu}>
+        <p className={styles.name}>{user.name}</p>
+        <p className={styles.email}>{user.email}</p>
+        <button type="button" onClick={() => void signOut()}>
+          <LogOut size={16} aria-hidden /> Sign out
+        </button>
+        {failed && <p role="alert">Signing out failed. Try again.</p>}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import { headers } from "next/headers";
+import { cache } from "react";
+import { backendUrl } from "./backend.ts";
+
+const SESSION_TIMEOUT_MS = 10_000;
+
+/** The person who is signed in. */
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+}
+
+/** Who the page is for. `unreachable`: the backend gave no answer that we can use. */
+export type SessionState =
+  | { status: "signed-in"; user: User }
+  | { status: "signed-out" }
+  | { status: "unreachable" };
+
+/** Asks the backend once for each page who the request's cookie belongs to. */
+export const readSession = cache(async (): Promise<SessionState> => {
+  const cookie = (await headers()).get("cookie");
+  if (!cookie) return { status: "signed-out" };
+  try {
+    const answer = await fetch(`${backendUrl}/api/auth/get-session`, {
+      headers: { cookie },
+      cache: "no-store",
+      signal: AbortSignal.timeout(SESSION_TIMEOUT_MS),
+    });
+    if (!answer.ok) return answer.status < 500 ? { status: "signed-out" } : { status: "unreachable" };
+    const body = (await answer.json()) as { user?: User } | null;
+    if (!body?.user) return { status: "signed-out" };
+    const { id, name, email } = body.user;
+    return { status: "signed-in", user: { id, name, email } };
+  } catch {
+    return { status: "unreachable" };
+  }
+});
