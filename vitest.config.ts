@@ -8,7 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     environment: "node",
-    include: ["{packages,apps}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["{packages,apps}/*/src/**/*.test.ts", "apps/web/e2e/*.test.ts"],
     // Anything that nobody awaited and nobody caught fails the run.
     dangerouslyIgnoreUnhandledErrors: false,
     passWithNoTests: false,

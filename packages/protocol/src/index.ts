@@ -1,4 +1,5 @@
 export { type Action, type ActionConfig, actionConfigSchema, actionSchema } from "./actions.ts";
+export { applyItemUpdate } from "./apply-item-update.ts";
 export {
   type Attachment,
   attachmentSchema,
@@ -90,6 +91,7 @@ export {
   runsAttachRequestSchema,
   runsCancelRequestSchema,
 } from "./parlor.ts";
+export { type ParsedRequest, parseRequest, requestTypes } from "./parse-request.ts";
 export {
   attachmentsCreateRequestSchema,
   attachmentsDeleteRequestSchema,
@@ -131,6 +133,16 @@ export {
   type UrlSource,
   urlSourceSchema,
 } from "./sources.ts";
+export {
+  createSseDecoder,
+  DEFAULT_MAX_FRAME_LENGTH,
+  encodeSseComment,
+  encodeSseEvent,
+  readSseEvents,
+  type SseDecoder,
+  type SseEvent,
+  SseFrameTooLongError,
+} from "./sse.ts";
 export {
   type CustomTask,
   customSummarySchema,
@@ -174,3 +186,11 @@ export {
 } from "./updates.ts";
 export { type WidgetComponent, widgetComponentSchema } from "./widgets/widget-component.ts";
 export { type WidgetRoot, widgetRootSchema } from "./widgets/widget-root.ts";
+export {
+  toWireAttachment,
+  toWireEvent,
+  toWireItem,
+  toWireItemPage,
+  toWirePage,
+  toWireThread,
+} from "./wire.ts";

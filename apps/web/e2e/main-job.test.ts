@@ -1,0 +1,230 @@
+import { mkdir } from "node:fs/promises";
+import axe from "axe-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { addDays } from "../src/lib/due.ts";
+import type { Task } from "../src/lib/tasks.ts";
+import { launchBrowser } from "./browser.ts";
+import { type Parlor, startParlor } from "./parlor-process.ts";
+
+const ada = { name: "Ada Lovelace", email: "ada@example.com", password: "correct horse 1" };
+const grace = { name: "Grace Hopper", email: "grace@example.com", password: "battery staple 2" };
+const request = "add buy milk tomorrow and call Sam on Friday";
+const FRIDAY = 5;
+
+let parlor: Parlor;
+let browser: Browser;
+/** Whatever a page complained about: asserted empty at the end. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  [parlor, browser] = await Promise.all([startParlor(), launchBrowser()]);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await parlor?.remove();
+});
+
+async function openPage(size: { width: number; height: number }, options: { touch?: boolean } = {}) {
+  const context = await browser.newContext({ viewport: size, hasTouch: options.touch ?? false });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  // Nothing may call out to a host that nobody configured.
+  page.on("request", (one) => {
+    if (!one.url().startsWith(parlor.url) && !/^(data|blob|about):/.test(one.url())) {
+      complaints.push(`foreign request: ${one.url()}`);
+    }
+  });
+  onTestFailed(async () => {
+    await mkdir("/tmp/parlor-e2e", { recursive: true });
+    await page.screenshot({ path: `/tmp/parlor-e2e/${Date.now()}.png` }).catch(() => undefined);
+  });
+  return { context, page };
+}
+
+async function signUp(page: Page, person: typeof ada) {
+  await page.goto(parlor.url);
+  await page.getByRole("tab", { name: "Create account" }).click();
+  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.locator("#chatkit-composer-input").waitFor();
+}
+
+/** Sends a message by keyboard and resolves when the answer has ended. Gives the lengths that its text had on the way. */
+async function send(page: Page, text: string): Promise<number[]> {
+  const lengths = page.evaluate(
+    () =>
+      new Promise<number[]>((resolve) => {
+        const element = document.querySelector("openai-chatkit");
+        if (!element) throw new Error("there is no element");
+        const seen: number[] = [];
+        const measure = () => {
+          const articles = element.shadowRoot?.querySelectorAll("article") ?? [];
+          seen.push([...articles].at(-1)?.textContent?.length ?? 0);
+        };
+        const observer = new MutationObserver(measure);
+        if (element.shadowRoot)
+          observer.observe(element.shadowRoot, { subtree: true, childList: true, characterData: true });
+        element.addEventListener(
+          "chatkit.response.end",
+          () => {
+            observer.disconnect();
+            resolve(seen);
+          },
+          { once: true },
+        );
+      }),
+  );
+  await page.locator("#chatkit-composer-input").fill(text);
+  await page.keyboard.press("Enter");
+  return lengths;
+}
+
+async function readTasks(context: BrowserContext): Promise<Task[]> {
+  const answer = await context.request.get(`${parlor.url}/api/tasks`);
+  expect(answer.status()).toBe(200);
+  return ((await answer.json()) as { tasks: Task[] }).tasks;
+}
+
+async function expectAccessible(page: Page, what: string) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const { axe: tool } = window as unknown as { axe: typeof axe };
+      const results = await tool.run(document, { resultTypes: ["violations"] });
+      return results.violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+      );
+    });
+    expect(violations, `${what}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
+}
+
+test("the main job: sign in, chat, tasks change, and all of it stays", { timeout: 180_000 }, async () => {
+  const { context, page } = await openPage({ width: 1280, height: 860 });
+  await page.goto(parlor.url);
+  expect(new URL(page.url()).pathname).toBe("/login");
+  await expectAccessible(page, "sign in");
+  await signUp(page, ada);
+  expect(new URL(page.url()).pathname).toBe("/chat");
+  await expectAccessible(page, "start screen");
+
+  // The answer streams in, and the tasks beside it follow without a reload.
+  const lengths = await send(page, request);
+  const steps = new Set(lengths.filter((length) => length > 0)).size;
+  expect(steps).toBeGreaterThan(3);
+  const answer = page.locator("openai-chatkit article").last();
+  await expect.poll(() => answer.textContent()).toMatch(/buy milk/i);
+  await expect.poll(() => answer.textContent()).toMatch(/call sam/i);
+  const panel = page.getByRole("complementary", { name: "Tasks" });
+  await panel.getByText("Buy milk", { exact: true }).waitFor();
+  await panel.getByText("Call Sam", { exact: true }).waitFor();
+  await expectAccessible(page, "chat with an answer");
+
+  // Both tasks have the right dates.
+  const now = new Date();
+  const untilFriday = (FRIDAY - now.getDay() + 7) % 7;
+  const tasks = await readTasks(context);
+  expect(tasks.map(({ title, completed }) => ({ title, completed }))).toEqual([
+    { title: "Buy milk", completed: false },
+    { title: "Call Sam", completed: false },
+  ]);
+  expect(tasks[0]?.due_at).toBe(addDays(now, 1));
+  // On a Friday, "on Friday" may mean today or in a week.
+  expect([addDays(now, untilFriday), addDays(now, untilFriday + (untilFriday === 0 ? 7 : 0))]).toContain(
+    tasks[1]?.due_at,
+  );
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await page.getByRole("heading", { level: 1, name: "Tasks" }).waitFor();
+  const milk = page.getByRole("listitem").filter({ hasText: "Buy milk" });
+  await milk.getByRole("button", { name: "Tomorrow" }).waitFor();
+  await expectAccessible(page, "tasks");
+
+  // The conversation is found by its address after a reload, and in the history.
+  await page.goBack();
+  await page.locator("openai-chatkit article").last().waitFor();
+  const address = page.url();
+  expect(new URL(address).searchParams.get("thread")).toMatch(/^thr_/);
+  await page.reload();
+  await expect.poll(() => page.locator("openai-chatkit article").count()).toBe(2);
+  expect(await page.locator("openai-chatkit article").first().textContent()).toContain(request);
+
+  // And after the program was stopped and started again.
+  await parlor.restart();
+  await page.goto(address);
+  await expect.poll(() => page.locator("openai-chatkit article").count()).toBe(2);
+  expect(await page.locator("openai-chatkit article").last().textContent()).toMatch(/buy milk/i);
+  expect((await readTasks(context)).map((task) => task.title)).toEqual(["Buy milk", "Call Sam"]);
+
+  // The assistant still knows what it did: its tool results were kept.
+  await send(page, "Mark the milk one as complete");
+  await expect.poll(async () => (await readTasks(context))[0]?.completed).toBe(true);
+  await context.close();
+});
+
+test("on a narrow screen a second person does the same, and sees nothing of the first", {
+  timeout: 120_000,
+}, async () => {
+  const { context, page } = await openPage({ width: 380, height: 760 }, { touch: true });
+  await signUp(page, grace);
+  expect(await readTasks(context)).toEqual([]);
+  await send(page, "Add a new task: Buy groceries");
+  await expect
+    .poll(async () => (await readTasks(context)).map((task) => task.title))
+    .toEqual(["Buy groceries"]);
+  await expectAccessible(page, "narrow chat");
+  // Nothing is wider than the screen.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+  await page.getByRole("button", { name: "Tasks" }).click();
+  await page
+    .getByRole("complementary", { name: "Tasks" })
+    .getByText("Buy groceries", { exact: true })
+    .waitFor();
+  await page.keyboard.press("Escape");
+
+  const first = await openPage({ width: 1280, height: 860 });
+  await first.page.goto(`${parlor.url}/login`);
+  await first.page.getByLabel("E-mail").fill(ada.email);
+  await first.page.getByLabel("Password").fill(ada.password);
+  await first.page.getByRole("button", { name: "Sign in" }).click();
+  await first.page.locator("#chatkit-composer-input").waitFor();
+  const adasTasks = await readTasks(first.context);
+  expect(adasTasks.map((task) => task.title)).toEqual(["Buy milk", "Call Sam"]);
+  for (const method of ["get", "patch", "delete"] as const) {
+    const answer = await context.request[method](`${parlor.url}/api/tasks/${adasTasks[0]?.id}`, {
+      ...(method === "patch" ? { data: { title: "Stolen" } } : {}),
+    });
+    expect(answer.status()).toBe(404);
+  }
+  const { client_secret } = (await (
+    await first.context.request.post(`${parlor.url}/api/chatkit/session`, { data: {} })
+  ).json()) as {
+    client_secret: string;
+  };
+  const list = await first.context.request.post(`${parlor.url}/api/chatkit`, {
+    headers: { authorization: `Bearer ${client_secret}` },
+    data: { type: "threads.list", params: {} },
+  });
+  const adasThread = ((await list.json()) as { data: { id: string }[] }).data[0]?.id;
+  expect(adasThread).toMatch(/^thr_/);
+  const foreign = await context.request.post(`${parlor.url}/api/chatkit`, {
+    data: { type: "threads.get_by_id", params: { thread_id: adasThread } },
+  });
+  expect(foreign.status()).toBe(404);
+  await Promise.all([context.close(), first.context.close()]);
+});
+
+test("no page complained, and nothing called out", () => {
+  expect(complaints).toEqual([]);
+});
