@@ -39,8 +39,10 @@ export interface ThreadListState {
  * the thread.
  */
 export interface ChatState {
-  /** The open thread, or null on the start screen. */
+  /** The open thread, or null on the start screen and while an unknown thread loads. */
   thread: ThreadMetadata | null;
+  /** Id of the open thread, already while it loads. Null on the start screen. */
+  threadId: string | null;
   /** Items in order, oldest first. An item that streams is here as it began; its present form is in `live`. */
   items: readonly ThreadItem[];
   /** Present forms of items under way, by id. Empty between turns. */
@@ -53,6 +55,16 @@ export interface ChatState {
   canStop: boolean;
   /** Ids of user messages shown before the server has echoed them. */
   unsent: ReadonlySet<string>;
+  /**
+   * User messages that did not arrive, by id, and why. They stay in `items` until `retry(id)` sends them again,
+   * so that nothing typed is lost.
+   */
+  failed: ReadonlyMap<string, ChatFailure>;
+  /**
+   * What a view keys an item by, where that is not the item's id: the server's echo of a message has another id
+   * than the message shown before it. Read it with `itemKey`.
+   */
+  keys: ReadonlyMap<string, string>;
   progress?: ProgressUpdateEvent;
   /** Notices of the current turn. */
   notices: readonly NoticeEvent[];
@@ -97,7 +109,30 @@ export interface ChatClientOptions {
   onClientTool?: (call: { name: string; params: Record<string, unknown> }) => unknown | Promise<unknown>;
 }
 
-/** A conversation with a ChatKit server: sends, streams, resumes, and keeps the state that a view shows. */
+/** What the client takes from its surroundings. A test or a host gives its own. */
+export interface ChatClientEnvironment {
+  /** Calls back once after `delayMs`; gives how to prevent it. Default: the global timer. */
+  schedule(callback: () => void, delayMs: number): () => void;
+  /** A number from 0 to below 1, for the jitter of reconnecting. Default: `Math.random`. */
+  random(): number;
+  now(): Date;
+  /** A new unique text, for local ids and idempotency keys. */
+  createKey(): string;
+  /** Whether the machine has a network, and word of changes. Default: always online. */
+  network?: { isOnline(): boolean; subscribe(listener: () => void): () => void };
+}
+
+/** An action for the server. `streaming: false` asks for the answer at once, also while a turn streams. */
+export interface ChatAction {
+  type: string;
+  payload?: unknown;
+  streaming?: boolean;
+}
+
+/**
+ * A conversation with a ChatKit server: sends, streams, resumes, and keeps the state that a view shows. Methods
+ * reject with a `ChatClientError` only; a rejection that nobody listens to is not reported as unhandled.
+ */
 export interface ChatClient {
   readonly state: ChatState;
   /** Called after each change of the state; gives back how to stop. */
@@ -107,14 +142,22 @@ export interface ChatClient {
   setOptions(options: ChatClientOptions): void;
   /** Opens a thread and takes up its running turn; null goes to the start screen. Sends nothing for null. */
   openThread(threadId: string | null): Promise<void>;
-  /** Resolves when the turn, with any client tool's continuation, has ended. Rejects if a turn is under way. */
+  /**
+   * Shows the message at once and sends it, after a thread that loads has loaded. Resolves when the turn, with any
+   * client tool's continuation, has ended. Rejects if a turn is under way, if the thread takes no messages, or if
+   * the request failed; then the message is in `state.failed`.
+   */
   send(message: SendMessage): Promise<void>;
-  /** Stops the turn. */
+  /** Stops the turn. Resolves once it has ended, and at once if there is none. Rejects where `canStop` is false. */
   stop(): Promise<void>;
-  /** Answers a user message again; without an id, the last one. Also sends again a message that never arrived. */
+  /**
+   * Answers a user message again; without an id, the last one. Also sends again a message that never arrived,
+   * takes up a stream that was given up as lost, and reads again a thread that could not be opened.
+   */
   retry(userMessageId?: string): Promise<void>;
   giveFeedback(itemIds: readonly string[], kind: FeedbackKind): Promise<void>;
-  sendAction(action: { type: string; payload?: unknown }, itemId?: string): Promise<void>;
+  /** Sends an action of a widget (`itemId`) or of the page. Rejects if no thread is open. */
+  sendAction(action: ChatAction, itemId?: string): Promise<void>;
   loadOlder(): Promise<void>;
   /** Reads the open thread again, without dropping what is shown meanwhile. */
   refresh(): Promise<void>;

@@ -1,0 +1,28 @@
+import type { ThreadItem } from "@parlor/protocol";
+import { isChatClientError } from "../chat-client-error.ts";
+import type { Session } from "../session/session.ts";
+import type { View } from "../session/view.ts";
+import { createTurn } from "./create-turn.ts";
+import { runTurn } from "./run-turn.ts";
+
+/**
+ * Takes up the turn that may be under way in a thread just opened. Asks only a server that is known to resume, and one
+ * that is not known yet where the thread looks as if an answer is due: another server logs the question as an error.
+ */
+export function attachToRun(session: Session, view: View, newest: ThreadItem | undefined): void {
+  const { peer } = session.transport;
+  const { threadId } = view;
+  if (session.turn !== undefined || threadId === null) return;
+  if (peer.isResumable === "no") return;
+  if (peer.isResumable === "unknown" && newest?.type !== "user_message") return;
+  const turn = createTurn(session, threadId);
+  session.probe = turn;
+  const request = { type: "parlor.runs.attach", params: { thread_id: threadId } } as const;
+  runTurn(session, turn, () => request).catch((error: unknown) => {
+    // That there is no turn under way, or no such request, is no failure; and once it streams, the turn tells itself.
+    if (!isChatClientError(error) || error.failure.status === undefined) return;
+    if (error.failure.code === "run_not_found") peer.isResumable = "yes";
+    else if (peer.isResumable === "unknown" && !error.failure.canRetry) peer.isResumable = "no";
+    else if (peer.isResumable === "unknown" && error.failure.status === 500) peer.isResumable = "no";
+  });
+}

@@ -1,0 +1,49 @@
+import type { ClientToolCallItem } from "@parlor/protocol";
+import type { Session } from "../session/session.ts";
+import type { Turn } from "../session/turn.ts";
+import type { WireRequest } from "../transport/wire-request.ts";
+import { createPosition, turnMetadata } from "./create-turn.ts";
+
+/**
+ * Runs the client tool that a stream ended with, and gives the request that continues the turn; undefined if there is
+ * none. What the tool throws goes to the model as `{error}`: it can say so, or try something else.
+ */
+export async function answerClientTool(session: Session, turn: Turn): Promise<WireRequest | undefined> {
+  const { pendingCall: call } = turn;
+  const { threadId } = turn.position;
+  turn.pendingCall = undefined;
+  if (call === undefined || threadId === null || turn.isStopWanted || turn.hasFailed) return undefined;
+  if (session.turn !== turn) return undefined;
+  turn.isToolRunning = true;
+  const result = await unlessAborted(runTool(turn, call), turn.abort.signal);
+  turn.isToolRunning = false;
+  session.store.dispatch({ type: "item.replaced", item: { ...call, status: "completed", output: result } });
+  turn.position = createPosition(threadId);
+  return {
+    type: "threads.add_client_tool_output",
+    params: { thread_id: threadId, result },
+    metadata: turnMetadata(session.environment.createKey()),
+  };
+}
+
+async function runTool(turn: Turn, call: ClientToolCallItem): Promise<unknown> {
+  if (turn.onClientTool === undefined) {
+    return { error: `This page does not offer the tool "${call.name}".` };
+  }
+  try {
+    const result = await turn.onClientTool({ name: call.name, params: call.arguments });
+    // What JSON cannot carry must not get as far as the request.
+    return JSON.parse(JSON.stringify(result ?? {}));
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,101 @@
+import type { ThreadItem } from "@parlor/protocol";
+import { callServer, reportError, type Session, toChatClientError } from "../session/session.ts";
+import { createView, type View } from "../session/view.ts";
+import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
+import { attachToRun } from "./attach-to-run.ts";
+import { detachTurn } from "./detach-turn.ts";
+import { readNewestItems, toAscending } from "./read-items.ts";
+
+/** Brings a thread, or the start screen, into view, and leaves what was there. Gives the view that it now is. */
+export function openView(session: Session, threadId: string | null): View {
+  const { store, outbox } = session;
+  const previous = session.view;
+  const shownId = previous.threadId;
+  detachTurn(session);
+  previous.abort.abort("detached");
+  const view = createView(threadId);
+  session.view = view;
+  const failed = [...outbox.values()].flatMap((entry) => {
+    if (entry.threadId !== threadId || entry.failure === undefined) return [];
+    // New chat, asked for on the start screen itself, is how a message there is given up.
+    if (threadId === null && shownId === null) {
+      outbox.delete(entry.item.id);
+      return [];
+    }
+    return [{ item: entry.item, failure: entry.failure }];
+  });
+  if (previous.phase === "loading" && shownId !== null) {
+    store.emit("thread.load.end", { threadId: shownId });
+  }
+  if (session.view !== view) return session.view;
+  const thread = store.state.history.threads.find(({ id }) => id === threadId) ?? null;
+  store.dispatch({ type: "view.opened", threadId, thread, failed });
+  if (threadId !== shownId) store.emit("thread.change", { threadId });
+  if (threadId !== null && session.view === view) {
+    store.emit("thread.load.start", { threadId });
+    view.loaded = loadView(session, view, threadId);
+    // Others may wait for it, or nobody.
+    view.loaded.catch(() => undefined);
+  }
+  return view;
+}
+
+/** Rejects with a `ChatClientError`. Resolves quietly when another view has come in the meantime. */
+async function loadView(session: Session, view: View, threadId: string): Promise<void> {
+  const { store } = session;
+  try {
+    const newest = await readView(session, view, threadId);
+    if (session.view !== view) return;
+    view.phase = "loaded";
+    store.emit("thread.load.end", { threadId });
+    if (session.view === view) attachToRun(session, view, newest);
+  } catch (thrown) {
+    if (session.view !== view) return;
+    const error = toChatClientError(thrown);
+    view.phase = "failed";
+    store.dispatch({ type: "view.failed", failure: error.failure });
+    store.emit("thread.load.end", { threadId });
+    reportError(session, error);
+    throw error;
+  }
+}
+
+/** Gives the newest item. */
+async function readView(session: Session, view: View, threadId: string): Promise<ThreadItem | undefined> {
+  const { signal } = view.abort;
+  const request = { type: "threads.get_by_id", params: { thread_id: threadId } } as const;
+  const thread = parseThread((await callServer(session, request, signal)).json);
+  // The reference begins with the oldest items here; a conversation opens at its end.
+  const page = thread.items.has_more
+    ? await readNewestItems(session, threadId, signal)
+    : { items: toAscending(thread.items), hasOlder: false, olderAfter: undefined };
+  if (session.view !== view) return undefined;
+  view.olderAfter = page.olderAfter;
+  const metadata = toThreadMetadata(thread);
+  session.store.dispatch(
+    { type: "view.loaded", thread: metadata, items: page.items, hasOlder: page.hasOlder },
+    { type: "history.thread", thread: metadata, prepend: false },
+  );
+  return page.items.at(-1);
+}
+
+/** Reads the page before the oldest item shown. Does nothing if there is none, or if it is being read. */
+export async function loadOlderItems(session: Session): Promise<void> {
+  const { store, view } = session;
+  const { threadId, olderAfter } = view;
+  if (threadId === null || olderAfter === undefined || !store.state.hasOlder || store.state.loadingOlder)
+    return;
+  store.dispatch({ type: "older.started" });
+  try {
+    const page = await readNewestItems(session, threadId, view.abort.signal, olderAfter);
+    if (session.view !== view) return;
+    view.olderAfter = page.olderAfter;
+    store.dispatch({ type: "older.loaded", items: page.items, hasOlder: page.hasOlder });
+  } catch (thrown) {
+    if (session.view !== view) return;
+    const error = toChatClientError(thrown);
+    store.dispatch({ type: "older.failed", failure: error.failure });
+    reportError(session, error);
+    throw error;
+  }
+}

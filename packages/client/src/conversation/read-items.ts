@@ -1,0 +1,52 @@
+import type { Page, ThreadItem } from "@parlor/protocol";
+import { isHiddenItem } from "@parlor/protocol";
+import { callServer, type Session } from "../session/session.ts";
+import { parseItem, parsePage } from "../wire/parse-answer.ts";
+
+const PAGE_SIZE = 50;
+/** A page may hold nothing but items that are not shown; this many are passed over in one go. */
+const MAX_EMPTY_PAGES = 10;
+
+export interface ItemPage {
+  /** Oldest first. */
+  items: ThreadItem[];
+  hasOlder: boolean;
+  /** Cursor of the page before this one. */
+  olderAfter: string | undefined;
+}
+
+/** Reads the newest items, or those before a cursor. */
+export async function readNewestItems(
+  session: Session,
+  threadId: string,
+  signal: AbortSignal,
+  after?: string,
+): Promise<ItemPage> {
+  let cursor = after;
+  for (let read = 1; ; read += 1) {
+    const { json } = await callServer(
+      session,
+      {
+        type: "items.list",
+        params: { thread_id: threadId, limit: PAGE_SIZE, order: "desc", ...(cursor && { after: cursor }) },
+      },
+      signal,
+    );
+    const page = parsePage(json, parseItem);
+    const items = page.data.filter((item) => !isHiddenItem(item)).reverse();
+    const next = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
+    const isStuck = next === undefined || next === cursor;
+    if (items.length > 0 || isStuck || read === MAX_EMPTY_PAGES) {
+      return { items, hasOlder: !isStuck, olderAfter: isStuck ? undefined : next };
+    }
+    cursor = next;
+  }
+}
+
+/** A page that holds a whole thread, in whichever order, oldest first. */
+export function toAscending(page: Page<ThreadItem>): ThreadItem[] {
+  const items = page.data.filter((item) => !isHiddenItem(item));
+  const first = Date.parse(items[0]?.created_at ?? "");
+  const last = Date.parse(items.at(-1)?.created_at ?? "");
+  return last < first ? items.reverse() : items;
+}

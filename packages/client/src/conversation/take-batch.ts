@@ -1,0 +1,92 @@
+import type { ThreadStreamEvent } from "@parlor/protocol";
+import { ChatClientError } from "../chat-client-error.ts";
+import type { Session } from "../session/session.ts";
+import type { Turn, TurnEnd } from "../session/turn.ts";
+import type { ChatChange } from "../state/chat-change.ts";
+import type { EventBatch } from "../transport/event-batches.ts";
+import { toEventFailure } from "../wire/failures.ts";
+import { toThreadMetadata } from "../wire/parse-answer.ts";
+
+/** Brings a portion of a turn's events into the state as one change, and tells of those that a page hears. */
+export function takeBatch(session: Session, turn: Turn, batch: EventBatch): void {
+  noteEvents(session, turn, batch.events);
+  if (session.probe === turn) {
+    session.probe = undefined;
+    if (session.turn === undefined && session.view === turn.view) session.turn = turn;
+  }
+  if (session.turn !== turn) {
+    takeInBackground(session, turn, batch.events);
+    return;
+  }
+  const changes: ChatChange[] = [{ type: "turn.accepted" }];
+  if (turn.truncateAfter !== undefined && batch.events.some(isItemEvent)) {
+    changes.push({ type: "items.truncated", afterId: turn.truncateAfter });
+    turn.truncateAfter = undefined;
+  }
+  changes.push({ type: "turn.events", events: batch.events });
+  session.store.dispatch(...changes);
+  if (!turn.hasStarted) {
+    turn.hasStarted = true;
+    session.store.emit("response.start", undefined);
+  }
+  for (const event of batch.events) tell(session, event);
+}
+
+function noteEvents(session: Session, turn: Turn, events: readonly ThreadStreamEvent[]) {
+  for (const event of events) {
+    switch (event.type) {
+      case "thread.created":
+        if (session.view === turn.view) turn.view.threadId = event.thread.id;
+        break;
+      case "thread.item.added":
+      case "thread.item.done":
+      case "thread.item.replaced":
+        turn.itemIds.add(event.item.id);
+        if (event.item.type === "user_message" && turn.localId !== undefined) {
+          session.outbox.delete(turn.localId);
+          turn.localId = undefined;
+        }
+        if (event.item.type === "client_tool_call") {
+          if (event.item.status === "pending") turn.pendingCall = event.item;
+          else if (turn.pendingCall?.id === event.item.id) turn.pendingCall = undefined;
+        }
+        break;
+      case "error":
+        turn.hasFailed = true;
+        break;
+    }
+  }
+}
+
+function isItemEvent(event: ThreadStreamEvent): boolean {
+  return event.type.startsWith("thread.item.");
+}
+
+/** What a turn that is no longer in view still changes: the list of threads. Then it is let go. */
+function takeInBackground(session: Session, turn: Turn, events: readonly ThreadStreamEvent[]) {
+  for (const event of events) {
+    if (event.type !== "thread.created" && event.type !== "thread.updated") continue;
+    session.store.dispatch({
+      type: "history.thread",
+      thread: toThreadMetadata(event.thread),
+      prepend: event.type === "thread.created",
+    });
+  }
+  if (turn.localId === undefined) turn.abort.abort("detached" satisfies TurnEnd);
+}
+
+function tell({ store }: Session, event: ThreadStreamEvent) {
+  switch (event.type) {
+    case "thread.created":
+      store.emit("thread.change", { threadId: event.thread.id });
+      break;
+    case "client_effect":
+      store.emit("effect", { name: event.name, data: event.data ?? {} });
+      break;
+    case "error": {
+      const failure = toEventFailure(event);
+      store.emit("error", { error: new ChatClientError(failure), failure, event });
+      break;
+    }
+  }
+}

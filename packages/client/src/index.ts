@@ -1,0 +1,17 @@
+export type {
+  ChatAction,
+  ChatClient,
+  ChatClientEnvironment,
+  ChatClientEvents,
+  ChatClientOptions,
+  ChatFailure,
+  ChatPhase,
+  ChatState,
+  SendMessage,
+  ThreadListState,
+} from "./chat-client.ts";
+export { ChatClientError, isChatClientError } from "./chat-client-error.ts";
+export { createChatClient } from "./create-chat-client.ts";
+export type { ChatChange } from "./state/chat-change.ts";
+export { itemKey } from "./state/item-key.ts";
+export { initialChatState, reduceChat } from "./state/reduce-chat.ts";

@@ -1,0 +1,22 @@
+/** What is open: one object for each opening, so that what comes late for an earlier one is known by its view. */
+export interface View {
+  threadId: string | null;
+  readonly abort: AbortController;
+  /** Cursor of the page before the oldest item shown. */
+  olderAfter: string | undefined;
+  /** Rejects when the thread could not be read. Resolved for the start screen. */
+  loaded: Promise<void>;
+  phase: "loading" | "loaded" | "failed";
+  refreshing: Promise<void> | undefined;
+}
+
+export function createView(threadId: string | null): View {
+  return {
+    threadId,
+    abort: new AbortController(),
+    olderAfter: undefined,
+    loaded: Promise.resolve(),
+    phase: threadId === null ? "loaded" : "loading",
+    refreshing: undefined,
+  };
+}

@@ -1,0 +1,42 @@
+import type { ThreadItem } from "@parlor/protocol";
+import type { ChatState } from "../chat-client.ts";
+import type { TurnChange } from "./chat-change.ts";
+import { reduceStreamEvent } from "./reduce-stream-event.ts";
+
+/** The course of a turn, from its start to its end. */
+export function reduceTurn(state: ChatState, change: TurnChange): ChatState {
+  switch (change.type) {
+    case "turn.started": {
+      const { failure: _, progress: __, ...rest } = state;
+      return { ...rest, phase: "sending", canStop: true, notices: [] };
+    }
+    case "turn.accepted":
+      if (state.phase === "streaming" || state.phase === "stopping") return state;
+      return { ...state, phase: "streaming", canStop: true };
+    case "turn.events":
+      return change.events.reduce(reduceStreamEvent, state);
+    case "turn.stopping":
+      return { ...state, phase: "stopping", canStop: false };
+    case "turn.ended": {
+      const { progress: _, ...rest } = state;
+      const failure = change.failure ?? state.failure;
+      return {
+        ...rest,
+        items: settle(state),
+        live: state.live.size === 0 ? state.live : new Map(),
+        phase: "idle",
+        canStop: false,
+        connection: state.connection === "reconnecting" ? "online" : state.connection,
+        ...(failure && { failure }),
+      };
+    }
+    default:
+      return change satisfies never;
+  }
+}
+
+/** The items, with what was still under way left in the form it had reached. */
+function settle(state: ChatState): readonly ThreadItem[] {
+  if (state.live.size === 0) return state.items;
+  return state.items.map((item) => state.live.get(item.id) ?? item);
+}
