@@ -35,6 +35,7 @@ export async function refreshView(session: Session, view: View, lostTurn?: Turn)
     items: page.items,
     hasOlder: page.hasOlder,
     keep: turn ? new Set(store.state.items.map(({ id }) => id)) : new Set(),
+    isTurnUnderWay: session.turn !== undefined && session.turn !== lostTurn,
   });
   changes.push({ type: "history.thread", thread, prepend: false });
   store.dispatch(...changes);

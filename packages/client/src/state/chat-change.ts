@@ -39,6 +39,8 @@ export type ItemsChange =
       hasOlder: boolean;
       /** Items that stay even if they are not among those read: shown by a turn, perhaps not saved yet. */
       keep: ReadonlySet<string>;
+      /** Whether a turn is under way, whose live items are newer than what was read. */
+      isTurnUnderWay: boolean;
     }
   | { type: "item.replaced"; item: ThreadItem }
   /** Everything after an item is about to be answered anew. Messages that did not arrive stay. */

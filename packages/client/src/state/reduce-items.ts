@@ -37,6 +37,7 @@ function isOwn(state: ChatState, item: ThreadItem): boolean {
 }
 
 function refresh(state: ChatState, change: Extract<ItemsChange, { type: "items.refreshed" }>): ChatState {
+  const isLive = ({ id }: ThreadItem) => change.isTurnUnderWay && state.live.has(id);
   const known = new Map(state.items.map((item) => [item.id, item]));
   const read = new Set(change.items.map(({ id }) => id));
   const overlap = state.items.findIndex(({ id }) => read.has(id));
@@ -45,7 +46,7 @@ function refresh(state: ChatState, change: Extract<ItemsChange, { type: "items.r
   const items = older.filter((item) => !isOwn(state, item));
   for (const item of change.items) {
     const shown = known.get(item.id);
-    const isSame = shown !== undefined && (state.live.has(item.id) || isEqual(shown, item));
+    const isSame = shown !== undefined && (isLive(item) || isEqual(shown, item));
     items.push(isSame ? shown : item);
   }
   state.items.forEach((item, index) => {
@@ -60,6 +61,7 @@ function refresh(state: ChatState, change: Extract<ItemsChange, { type: "items.r
     ...state,
     thread: isEqual(state.thread, change.thread) ? state.thread : change.thread,
     items: isUnchanged ? state.items : items,
+    live: change.isTurnUnderWay ? state.live : keepOnly(state.live, (id) => !read.has(id)),
     hasOlder: older.length > 0 ? state.hasOlder : change.hasOlder,
   };
 }
@@ -70,11 +72,11 @@ function truncate(state: ChatState, afterId: string): ChatState {
   const items = state.items.filter((item, place) => place <= index || isOwn(state, item));
   if (items.length === state.items.length) return state;
   const kept = new Set(items.map(({ id }) => id));
-  return { ...state, items, live: only(state.live, kept), feedback: only(state.feedback, kept) };
+  return { ...state, items, live: keepOnly(state.live, (id) => kept.has(id)), feedback: keepOnly(state.feedback, (id) => kept.has(id)) };
 }
 
-function only<V>(map: ReadonlyMap<string, V>, keys: ReadonlySet<string>): ReadonlyMap<string, V> {
-  const rest = new Map([...map].filter(([key]) => keys.has(key)));
+function keepOnly<V>(map: ReadonlyMap<string, V>, isKept: (key: string) => boolean): ReadonlyMap<string, V> {
+  const rest = new Map([...map].filter(([key]) => isKept(key)));
   return rest.size === map.size ? map : rest;
 }
 

@@ -64,7 +64,8 @@ export async function* followRun(options: FollowRunOptions): AsyncGenerator<Even
     }
     const next = nextRequest(options, loss);
     attempt += 1;
-    if (next === undefined || attempt > MAX_ATTEMPTS) throw loss ?? lost();
+    if (next === undefined) throw loss ?? lost();
+    if (attempt > MAX_ATTEMPTS) throw lost(loss);
     isCheck = loss === undefined;
     request = next;
     if (isCheck && attempt === 1) continue;
@@ -130,10 +131,11 @@ function nextRequest(options: FollowRunOptions, loss: ChatClientError | undefine
   return undefined;
 }
 
-function lost(): ChatClientError {
-  return new ChatClientError({
+function lost(cause?: unknown): ChatClientError {
+  const failure = {
     code: "connection_lost",
     message: "The connection was lost while the answer came in.",
     canRetry: true,
-  });
+  };
+  return new ChatClientError(failure, cause === undefined ? {} : { cause });
 }
