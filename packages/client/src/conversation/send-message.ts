@@ -14,6 +14,10 @@ export function requireIdle(session: Session): void {
   if (session.turn !== undefined) {
     throw createError("turn_in_progress", "An answer is under way. Stop it first, or wait for its end.");
   }
+  requireActive(session);
+}
+
+function requireActive(session: Session): void {
   const status = session.store.state.thread?.status;
   if (status === undefined || status.type === "active") return;
   const message = status.reason || `This conversation is ${status.type}.`;
@@ -70,6 +74,7 @@ async function createRequest(
   await loaded;
   if (session.turn !== turn)
     throw createError("not_sent", "This message was not sent. Try again.", { canRetry: true });
+  requireActive(session);
   const input = toInput(entry.message);
   const metadata = turnMetadata(entry.idempotencyKey);
   if (entry.threadId === null) return { type: "threads.create", params: { input }, metadata };

@@ -72,7 +72,12 @@ function truncate(state: ChatState, afterId: string): ChatState {
   const items = state.items.filter((item, place) => place <= index || isOwn(state, item));
   if (items.length === state.items.length) return state;
   const kept = new Set(items.map(({ id }) => id));
-  return { ...state, items, live: keepOnly(state.live, (id) => kept.has(id)), feedback: keepOnly(state.feedback, (id) => kept.has(id)) };
+  return {
+    ...state,
+    items,
+    live: keepOnly(state.live, (id) => kept.has(id)),
+    feedback: keepOnly(state.feedback, (id) => kept.has(id)),
+  };
 }
 
 function keepOnly<V>(map: ReadonlyMap<string, V>, isKept: (key: string) => boolean): ReadonlyMap<string, V> {
