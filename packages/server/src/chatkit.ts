@@ -55,7 +55,28 @@ export interface Limits {
   maxPageSize: number;
   /** Attachments of one message. Default 10. */
   maxAttachments: number;
+  /** Bytes of all events of one turn: a longer one is ended. Default 16 MiB. */
+  maxRunBytes: number;
+  /** Milliseconds for which an ended turn can still be attached to. Default 5 minutes. */
+  runRetentionMs: number;
+  /** Milliseconds of silence after which a resumable stream gets a comment. Default 15 s. */
+  heartbeatMs: number;
+  /** Milliseconds that a new message waits for a turn that is being stopped. Default 5 s. */
+  busyWaitMs: number;
 }
+
+/** The limits that hold where the host sets none. */
+export const defaultLimits: Limits = {
+  maxBodyBytes: 1024 * 1024,
+  maxMessageLength: 32_000,
+  maxTitleLength: 200,
+  maxPageSize: 100,
+  maxAttachments: 10,
+  maxRunBytes: 16 * 1024 * 1024,
+  runRetentionMs: 5 * 60_000,
+  heartbeatMs: 15_000,
+  busyWaitMs: 5_000,
+};
 
 /** One line for the host's log. Never holds the text of a message. */
 export interface LogRecord {

@@ -1,4 +1,5 @@
 const marker = Symbol.for("parlor.ChatKitError");
+const streamErrorMarker = Symbol.for("parlor.StreamError");
 
 /**
  * Every code that an answer can carry, and its HTTP status. The set is open to hosts: `ChatKitError` takes any
@@ -51,4 +52,26 @@ export class ChatKitError extends Error {
 /** Whether a value is a `ChatKitError`, also one made by another copy of this package. */
 export function isChatKitError(error: unknown): error is ChatKitError {
   return typeof error === "object" && error !== null && marker in error;
+}
+
+/**
+ * Thrown by `respond`: ends the turn with a text that is meant for the user. `code` and `cause` go to the log only.
+ * Anything else that is thrown ends the turn too, without a word of what it was.
+ */
+export class StreamError extends Error {
+  readonly [streamErrorMarker] = true;
+  readonly code: string;
+  readonly allowRetry: boolean;
+
+  constructor(message: string, options: ErrorOptions & { code?: string; allowRetry?: boolean } = {}) {
+    super(message, options);
+    this.name = "StreamError";
+    this.code = options.code ?? "stream_error";
+    this.allowRetry = options.allowRetry ?? false;
+  }
+}
+
+/** Whether a value is a `StreamError`, also one made by another copy of this package. */
+export function isStreamError(error: unknown): error is StreamError {
+  return typeof error === "object" && error !== null && streamErrorMarker in error;
 }

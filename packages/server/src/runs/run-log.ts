@@ -1,4 +1,3 @@
-import type { ThreadStreamEvent } from "@parlor/protocol";
 import type { OwnerId } from "../stores/store.ts";
 
 /** How a run stands. `interrupted`: the process that ran it died, and it was closed with what it had. */
@@ -16,10 +15,10 @@ export interface RunRecord {
   startedAt: string;
 }
 
-/** One numbered event of a run. Numbers start at 1 and have no gaps. */
+/** One numbered event of a run, as the JSON that clients get. Numbers start at 1 and have no gaps. */
 export interface RunLogEntry {
   sequence: number;
-  event: ThreadStreamEvent;
+  data: string;
 }
 
 /** What {@link RunLog.open} found: the run is ours to carry out, the send is a repetition, or the thread is taken. */
@@ -31,6 +30,8 @@ export type RunOpening =
 /**
  * The numbered events of runs, and who runs in which thread. A run's events are appended before any subscriber
  * sees them; what a durable log has acknowledged survives a crash.
+ *
+ * A run may be opened before its thread is in the store, and its thread may be deleted while it runs.
  *
  * The contract, which `runLogContract` of `@parlor/server/testing` checks:
  *

@@ -1,0 +1,74 @@
+import { createId } from "@parlor/protocol";
+import { type ChatKit, type ChatKitOptions, defaultLimits } from "./chatkit.ts";
+import { ChatKitError, isChatKitError } from "./errors.ts";
+import { handleBody } from "./requests/handle-request.ts";
+import { toErrorAnswer } from "./requests/json-answer.ts";
+import { readJsonBody } from "./requests/read-body.ts";
+import { createMemoryRunLog } from "./runs/memory-run-log.ts";
+import { recoverRuns } from "./runs/recover-runs.ts";
+import { createRunRegistry } from "./runs/run-registry.ts";
+import type { Services } from "./services.ts";
+
+const DEFAULT_GRACE_MS = 10_000;
+/** What a client may name its request: anything else could forge lines in a log. */
+const requestIdPattern = /^[\w.:-]{1,128}$/;
+
+/** Makes a ChatKit endpoint from a store and a function that answers. Errors: see `errorStatus`. */
+export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKit {
+  const limits = { ...defaultLimits, ...options.limits };
+  const services: Services<Context> = {
+    options,
+    store: options.store,
+    runLog: options.runLog ?? createMemoryRunLog(),
+    runs: createRunRegistry({ retentionMs: limits.runRetentionMs }),
+    limits,
+    report: (record) => options.log?.(record),
+  };
+  let isClosing = false;
+
+  async function answer(request: Request, requestId: string): Promise<Response> {
+    if (isClosing)
+      throw new ChatKitError("store_unavailable", "The server is stopping. Try again in a moment.");
+    if (request.method !== "POST")
+      throw new ChatKitError("method_not_allowed", "Send ChatKit requests with POST.");
+    const caller = await options.authenticate(request);
+    if (!caller) throw new ChatKitError("unauthenticated", "Sign in to use this conversation.");
+    const body = await readJsonBody(request, limits.maxBodyBytes);
+    return handleBody({ services, caller, requestId, signal: request.signal }, body);
+  }
+
+  return {
+    async handler(request) {
+      const given = options.requestId?.(request) ?? request.headers.get("x-request-id") ?? "";
+      const requestId = requestIdPattern.test(given) ? given : createId("request");
+      try {
+        return await answer(request, requestId);
+      } catch (error) {
+        if (isChatKitError(error)) {
+          services.report({ level: "info", message: "a request was refused", requestId, code: error.code });
+          return toErrorAnswer(error, requestId);
+        }
+        services.report({
+          level: "error",
+          message: "a request failed",
+          requestId,
+          code: "internal_error",
+          error,
+        });
+        const message =
+          "Something went wrong on our side. Try again; if it stays, give the request id to support.";
+        return toErrorAnswer({ code: "internal_error", message, status: 500 }, requestId);
+      }
+    },
+    recover: () => recoverRuns({ store: services.store, log: services.runLog, report: services.report }),
+    async close({ graceMs = DEFAULT_GRACE_MS } = {}) {
+      isClosing = true;
+      const running = services.runs.running();
+      const timer = setTimeout(() => {
+        for (const run of running) run.cancel();
+      }, graceMs);
+      await Promise.all(running.map((run) => run.finished));
+      clearTimeout(timer);
+    },
+  };
+}

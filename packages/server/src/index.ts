@@ -1,0 +1,25 @@
+export {
+  type Caller,
+  type ChatKit,
+  type ChatKitOptions,
+  defaultLimits,
+  type Limits,
+  type LogRecord,
+  type Respond,
+  type RespondInput,
+  type RunContext,
+} from "./chatkit.ts";
+export { createChatKit } from "./create-chatkit.ts";
+export {
+  ChatKitError,
+  type ChatKitErrorCode,
+  errorStatus,
+  isChatKitError,
+  isStreamError,
+  StreamError,
+} from "./errors.ts";
+export { createProxy, type ProxyOptions } from "./proxy.ts";
+export { createMemoryRunLog } from "./runs/memory-run-log.ts";
+export type { RunLog, RunLogEntry, RunOpening, RunRecord, RunStatus } from "./runs/run-log.ts";
+export { createMemoryStore } from "./stores/memory-store.ts";
+export type { OwnerId, PageQuery, Store } from "./stores/store.ts";

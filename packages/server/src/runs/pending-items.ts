@@ -1,0 +1,74 @@
+import { applyItemUpdate, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
+
+/** The items of a run that have begun and are not done. */
+export interface PendingItems {
+  apply(event: ThreadStreamEvent): void;
+  /** What is left of each when the run ends before its items do, in the order in which they began. */
+  settle(): { kept: ThreadItem[]; dropped: string[] };
+}
+
+export function createPendingItems(): PendingItems {
+  const items = new Map<string, ThreadItem>();
+  return {
+    apply(event) {
+      switch (event.type) {
+        case "thread.item.added":
+          items.set(event.item.id, event.item);
+          break;
+        case "thread.item.updated": {
+          const item = items.get(event.item_id);
+          if (item) items.set(event.item_id, applyItemUpdate(item, event.update));
+          break;
+        }
+        case "thread.item.done":
+        case "thread.item.replaced":
+          items.delete(event.item.id);
+          break;
+        case "thread.item.removed":
+          items.delete(event.item_id);
+          break;
+        default:
+          break;
+      }
+    },
+    settle() {
+      const kept: ThreadItem[] = [];
+      const dropped: string[] = [];
+      for (const item of items.values()) {
+        const settled = settleItem(item);
+        if (settled) kept.push(settled);
+        else dropped.push(item.id);
+      }
+      items.clear();
+      return { kept, dropped };
+    },
+  };
+}
+
+/**
+ * An unfinished item as it stays in the thread: what a person has seen of it, with nothing that would wait for
+ * ever. Undefined for what has nothing to show, and for a tool call that the client was never asked to answer.
+ */
+function settleItem(item: ThreadItem): ThreadItem | undefined {
+  switch (item.type) {
+    case "assistant_message":
+      return item.content.some((part) => part.text.trim() !== "") ? item : undefined;
+    case "workflow": {
+      if (item.workflow.tasks.length === 0) return undefined;
+      const tasks = item.workflow.tasks.map((task) =>
+        task.status_indicator === "loading" ? { ...task, status_indicator: "none" as const } : task,
+      );
+      return { ...item, workflow: { ...item.workflow, tasks } };
+    }
+    case "task":
+      return item.task.status_indicator === "loading"
+        ? { ...item, task: { ...item.task, status_indicator: "none" } }
+        : item;
+    case "generated_image":
+      return item.image ? item : undefined;
+    case "client_tool_call":
+      return undefined;
+    default:
+      return item;
+  }
+}

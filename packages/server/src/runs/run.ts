@@ -1,0 +1,254 @@
+import {
+  createId,
+  createTimestamp,
+  type ThreadItem,
+  type ThreadMetadata,
+  type ThreadStreamEvent,
+} from "@parlor/protocol";
+import type { LogRecord } from "../chatkit.ts";
+import { isChatKitError, isStreamError } from "../errors.ts";
+import type { Store } from "../stores/store.ts";
+import { createPendingItems } from "./pending-items.ts";
+import { createRunFeed, type RunFeed } from "./run-feed.ts";
+import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
+import { createRunWriter, type RunWriter } from "./run-writer.ts";
+import { watchThread } from "./thread-changes.ts";
+
+/** A turn that this process carries out, or has carried out a while ago. */
+export interface LiveRun {
+  readonly record: RunRecord;
+  readonly feed: RunFeed;
+  /** Resolves when the run has ended and everything of it is kept. Never rejects. */
+  readonly finished: Promise<void>;
+  /** Milliseconds since the epoch; undefined while it runs. */
+  readonly endedAt: number | undefined;
+  readonly isCancelling: boolean;
+  /** Stops the run, keeping what it has. */
+  cancel(): void;
+  /** Stops the run and writes nothing more: its thread is about to be deleted. */
+  discard(): void;
+  /** Gives the run the title that the user has just chosen, so that it does not write an older one over it. */
+  rename(title: string): void;
+}
+
+export interface RunOptions {
+  record: RunRecord;
+  thread: ThreadMetadata;
+  store: Store;
+  log: RunLog;
+  maxRunBytes: number;
+  report(record: LogRecord): void;
+  /** What clients get before the hook begins: already saved. */
+  opening: readonly ThreadStreamEvent[];
+  /** Ids of items that go when the hook gives its first event: the old answer, on a retry. */
+  replaces: readonly { id: string; isHidden: boolean }[];
+  respond(signal: AbortSignal): AsyncIterable<ThreadStreamEvent>;
+}
+
+const CLOSE_DELAYS_MS = [250, 1_000, 4_000, 16_000];
+
+/** What the model is told in the next turn, so that it does not go on with the stopped answer. */
+const cancelledContext = "The user stopped the previous answer before it was complete. Do not continue it.";
+export const interruptedContext =
+  "The previous answer was cut off before it was complete, because the server stopped. Do not assume it was read to its end.";
+
+export function createHiddenContext(threadId: string, content: string): ThreadItem {
+  return {
+    type: "sdk_hidden_context",
+    id: createId("sdk_hidden_context"),
+    thread_id: threadId,
+    created_at: createTimestamp(),
+    content,
+  };
+}
+
+/** Starts a turn. It goes on by itself until the hook ends, fails, or is stopped; all four ends meet in one place. */
+export function startRun(options: RunOptions): LiveRun {
+  const { record, log, maxRunBytes, report } = options;
+  const feed = createRunFeed();
+  const writer = createRunWriter({ runId: record.id, log, feed, maxRunBytes });
+  const stopping = new AbortController();
+  let isDiscarded = false;
+  let endedAt: number | undefined;
+
+  const finished = carryOut(options, {
+    feed,
+    writer,
+    signal: stopping.signal,
+    isDiscarded: () => isDiscarded,
+  })
+    .catch((error: unknown) => {
+      report({ level: "error", message: "a run could not be ended in order", runId: record.id, error });
+    })
+    .finally(() => {
+      endedAt = Date.now();
+      feed.end();
+    });
+
+  return {
+    record,
+    feed,
+    finished,
+    get endedAt() {
+      return endedAt;
+    },
+    get isCancelling() {
+      return stopping.signal.aborted && endedAt === undefined;
+    },
+    cancel: () => stopping.abort(),
+    discard() {
+      isDiscarded = true;
+      stopping.abort();
+    },
+    rename(title) {
+      options.thread.title = title;
+    },
+  };
+}
+
+interface Work {
+  feed: RunFeed;
+  writer: RunWriter;
+  signal: AbortSignal;
+  isDiscarded(): boolean;
+}
+
+async function carryOut(options: RunOptions, work: Work): Promise<void> {
+  const { record, thread, store, report } = options;
+  const { writer, signal } = work;
+  const pending = createPendingItems();
+  const isThreadChanged = watchThread(thread);
+  let status: Exclude<RunStatus, "running"> = "completed";
+  let lastWord: ThreadStreamEvent | undefined;
+
+  async function saveThreadChanges() {
+    if (!isThreadChanged() || work.isDiscarded()) return;
+    await store.saveThread(record.owner, thread);
+    writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
+  }
+
+  try {
+    for (const event of options.opening) writer.write(event);
+    await forEachUntilStopped(options.respond(signal), signal, async (event, index) => {
+      if (index === 0) await removeReplaced(options, writer);
+      pending.apply(event);
+      const saving = save(options, event);
+      if (saving) await saving;
+      writer.write(event);
+      await saveThreadChanges();
+    });
+    if (signal.aborted) status = "cancelled";
+  } catch (error) {
+    status = signal.aborted ? "cancelled" : "failed";
+    if (status === "failed") lastWord = toErrorEvent(error, record, report);
+  }
+  if (work.isDiscarded()) return;
+
+  try {
+    await saveThreadChanges();
+    const { kept, dropped } = pending.settle();
+    for (const item of kept) {
+      await store.saveItem(record.owner, item);
+      writer.write({ type: "thread.item.done", item });
+    }
+    for (const id of dropped) writer.write({ type: "thread.item.removed", item_id: id });
+    if (status === "cancelled") {
+      await store.saveItem(record.owner, createHiddenContext(record.threadId, cancelledContext));
+    }
+    if (lastWord) writer.write(lastWord);
+    await writer.settle();
+  } catch (error) {
+    status = "failed";
+    writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
+  }
+  await closeRun(options, status);
+}
+
+/** Hands events over one after another. Ends at once when stopped, also when the source does not listen. */
+async function forEachUntilStopped(
+  source: AsyncIterable<ThreadStreamEvent>,
+  signal: AbortSignal,
+  take: (event: ThreadStreamEvent, index: number) => Promise<void>,
+): Promise<void> {
+  const iterator = source[Symbol.asyncIterator]();
+  // One listener for the whole run: racing a promise for each event would keep them all until the end.
+  let onStop = () => {};
+  const listener = () => onStop();
+  signal.addEventListener("abort", listener);
+  try {
+    for (let index = 0; !signal.aborted; index += 1) {
+      const next = iterator.next();
+      const result = await new Promise<IteratorResult<ThreadStreamEvent> | undefined>((resolve, reject) => {
+        onStop = () => resolve(undefined);
+        next.then(resolve, reject);
+      });
+      if (!result || signal.aborted || result.done) break;
+      await take(result.value, index);
+    }
+  } finally {
+    signal.removeEventListener("abort", listener);
+    // Lets the source clean up. One that is stuck in an await answers this only after it, so nobody waits for it.
+    iterator.return?.()?.then(undefined, () => undefined);
+  }
+}
+
+function save({ store, record }: RunOptions, event: ThreadStreamEvent): Promise<unknown> | undefined {
+  switch (event.type) {
+    case "thread.item.done":
+    case "thread.item.replaced":
+      return store.saveItem(record.owner, { ...event.item, thread_id: record.threadId });
+    case "thread.item.removed":
+      return store.deleteItems(record.owner, record.threadId, [event.item_id]);
+    default:
+      return undefined;
+  }
+}
+
+async function removeReplaced({ store, record, replaces }: RunOptions, writer: RunWriter): Promise<void> {
+  if (replaces.length === 0) return;
+  await store.deleteItems(
+    record.owner,
+    record.threadId,
+    replaces.map(({ id }) => id),
+  );
+  for (const { id, isHidden } of replaces) {
+    if (!isHidden) writer.write({ type: "thread.item.removed", item_id: id });
+  }
+}
+
+function toErrorEvent(error: unknown, record: RunRecord, report: RunOptions["report"]): ThreadStreamEvent {
+  const run = { runId: record.id, threadId: record.threadId };
+  if (isStreamError(error)) {
+    report({
+      level: "warn",
+      message: "a turn failed",
+      ...run,
+      code: error.code,
+      error: error.cause ?? error,
+    });
+    return { type: "error", code: "custom", message: error.message, allow_retry: error.allowRetry };
+  }
+  if (isChatKitError(error)) {
+    report({ level: "warn", message: "a turn failed", ...run, code: error.code, error });
+    return { type: "error", code: "custom", message: error.message, allow_retry: error.status >= 500 };
+  }
+  report({ level: "error", message: "a turn failed", ...run, code: "stream.error", error });
+  return { type: "error", code: "stream.error", allow_retry: true };
+}
+
+/** Frees the thread for the next turn. Tried for a while: a log that was away must not leave the thread taken. */
+async function closeRun(
+  { log, record, report }: RunOptions,
+  status: Exclude<RunStatus, "running">,
+): Promise<void> {
+  for (const delayMs of [...CLOSE_DELAYS_MS, undefined]) {
+    try {
+      await log.close(record.id, status);
+      return;
+    } catch (error) {
+      report({ level: "error", message: "a run could not be closed in the log", runId: record.id, error });
+      if (delayMs === undefined) return;
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Caller, ChatKitOptions, Limits, LogRecord } from "./chatkit.ts";
+import type { RunLog } from "./runs/run-log.ts";
+import type { RunRegistry } from "./runs/run-registry.ts";
+import type { Store } from "./stores/store.ts";
+
+/** What every request handler works with: the host's options with their defaults, and this process's runs. */
+export interface Services<Context> {
+  options: ChatKitOptions<Context>;
+  store: Store;
+  runLog: RunLog;
+  runs: RunRegistry;
+  limits: Limits;
+  report(record: LogRecord): void;
+}
+
+/** One request that has been authenticated. */
+export interface RequestScope<Context> {
+  services: Services<Context>;
+  caller: Caller<Context>;
+  requestId: string;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}

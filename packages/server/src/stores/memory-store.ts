@@ -1,0 +1,115 @@
+import type { Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata } from "@parlor/protocol";
+import type { OwnerId, PageQuery, Store } from "./store.ts";
+
+interface StoredThread {
+  owner: OwnerId;
+  thread: ThreadMetadata;
+  /** In the order in which they were first saved. */
+  items: Map<string, ThreadItem>;
+  feedback: Map<string, FeedbackKind>;
+}
+
+/** The records after a cursor, in the order asked for. `ids` is ascending. */
+function toPage<T>(ids: readonly string[], query: PageQuery, read: (id: string) => T): Page<T> {
+  const ordered = query.order === "asc" ? ids : ids.toReversed();
+  const cursor = query.after === undefined ? -1 : ordered.indexOf(query.after);
+  if (query.after !== undefined && cursor === -1) return { data: [], has_more: false };
+  const chosen = ordered.slice(cursor + 1, cursor + 1 + query.limit);
+  const hasMore = cursor + 1 + query.limit < ordered.length;
+  return { data: chosen.map(read), has_more: hasMore, ...(hasMore ? { after: chosen.at(-1) } : {}) };
+}
+
+/** A store in this process's memory: for trying things out and for tests. Nothing survives the process. */
+export function createMemoryStore(): Store {
+  const threads = new Map<string, StoredThread>();
+  const attachments = new Map<string, { owner: OwnerId; attachment: Attachment }>();
+
+  function find(owner: OwnerId, threadId: string): StoredThread | undefined {
+    const stored = threads.get(threadId);
+    return stored?.owner === owner ? stored : undefined;
+  }
+
+  return {
+    async createThread(owner, thread) {
+      if (threads.has(thread.id)) throw new Error(`thread ${thread.id} exists already`);
+      threads.set(thread.id, {
+        owner,
+        thread: structuredClone(thread),
+        items: new Map(),
+        feedback: new Map(),
+      });
+    },
+    async loadThread(owner, threadId) {
+      return structuredClone(find(owner, threadId)?.thread);
+    },
+    async saveThread(owner, thread) {
+      const stored = find(owner, thread.id);
+      if (!stored) return false;
+      stored.thread = { ...structuredClone(thread), created_at: stored.thread.created_at };
+      return true;
+    },
+    async listThreads(owner, query) {
+      const own = [...threads.values()].filter((stored) => stored.owner === owner);
+      own.sort(({ thread: a }, { thread: b }) =>
+        a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : a.created_at < b.created_at ? -1 : 1,
+      );
+      return toPage(
+        own.map(({ thread }) => thread.id),
+        query,
+        (id) => structuredClone((threads.get(id) as StoredThread).thread),
+      );
+    },
+    async deleteThread(owner, threadId) {
+      if (!find(owner, threadId)) return false;
+      for (const [id, { attachment }] of attachments) {
+        if (attachment.thread_id === threadId) attachments.delete(id);
+      }
+      return threads.delete(threadId);
+    },
+
+    async saveItem(owner, item) {
+      const stored = find(owner, item.thread_id);
+      stored?.items.set(item.id, structuredClone(item));
+      return stored !== undefined;
+    },
+    async loadItem(owner, threadId, itemId) {
+      return structuredClone(find(owner, threadId)?.items.get(itemId));
+    },
+    async listItems(owner, threadId, query) {
+      const items = find(owner, threadId)?.items ?? new Map<string, ThreadItem>();
+      return toPage([...items.keys()], query, (id) => structuredClone(items.get(id) as ThreadItem));
+    },
+    async deleteItems(owner, threadId, itemIds) {
+      const stored = find(owner, threadId);
+      for (const id of itemIds) {
+        stored?.items.delete(id);
+        stored?.feedback.delete(id);
+      }
+      return stored !== undefined;
+    },
+
+    async saveFeedback(owner, threadId, itemIds, kind) {
+      const stored = find(owner, threadId);
+      if (!stored) return false;
+      for (const id of itemIds) if (stored.items.has(id)) stored.feedback.set(id, kind);
+      return true;
+    },
+    async listFeedback(owner, threadId) {
+      return new Map(find(owner, threadId)?.feedback);
+    },
+
+    async saveAttachment(owner, attachment) {
+      const stored = attachments.get(attachment.id);
+      if (stored && stored.owner !== owner) return false;
+      attachments.set(attachment.id, { owner, attachment: structuredClone(attachment) });
+      return true;
+    },
+    async loadAttachment(owner, attachmentId) {
+      const stored = attachments.get(attachmentId);
+      return stored?.owner === owner ? structuredClone(stored.attachment) : undefined;
+    },
+    async deleteAttachment(owner, attachmentId) {
+      return attachments.get(attachmentId)?.owner === owner && attachments.delete(attachmentId);
+    },
+  };
+}

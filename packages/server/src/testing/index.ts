@@ -1,0 +1,3 @@
+export { runLogContract } from "./run-log-contract.ts";
+export { createScriptedResponder, type ScriptStep, toMessageEvents } from "./scripted-responder.ts";
+export { storeContract } from "./store-contract.ts";

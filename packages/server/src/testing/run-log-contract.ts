@@ -1,0 +1,140 @@
+import { createId } from "@parlor/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunLog, RunLogEntry, RunRecord } from "../runs/run-log.ts";
+
+function createRun(fields: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: createId("run"),
+    owner: `user_${createId("request")}`,
+    threadId: createId("thread"),
+    status: "running",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    ...fields,
+  };
+}
+
+function createEntries(from: number, to: number): RunLogEntry[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    sequence: from + index,
+    data: JSON.stringify({ type: "progress_update", text: `step ${from + index} \u0000 "é"` }),
+  }));
+}
+
+/** Checks a run log against its contract: the rules L1 to L5 of `RunLog`, and that it makes no orphans of its own. For vitest. */
+export function runLogContract(
+  name: string,
+  harness: { create(): Promise<RunLog>; destroy?(): Promise<void> },
+): void {
+  describe(`run log contract: ${name}`, () => {
+    let log: RunLog;
+    beforeAll(async () => {
+      log = await harness.create();
+    });
+    afterAll(async () => harness.destroy?.());
+
+    test("L1 a thread has one running run, however many ask at once", async () => {
+      const threadId = createId("thread");
+      const runs = Array.from({ length: 8 }, () => createRun({ threadId }));
+      const openings = await Promise.all(runs.map((run) => log.open(run)));
+      const opened = openings.filter(({ outcome }) => outcome === "opened");
+      expect(opened).toHaveLength(1);
+      const winner = runs[openings.findIndex(({ outcome }) => outcome === "opened")] as RunRecord;
+      for (const opening of openings) {
+        if (opening.outcome !== "opened")
+          expect(opening).toMatchObject({ outcome: "busy", run: { id: winner.id } });
+      }
+      await log.close(winner.id, "completed");
+      expect(await log.open(createRun({ threadId }))).toEqual({ outcome: "opened" });
+    });
+
+    test("L2 a key that was used gives its run, running or ended; another owner's key is another", async () => {
+      const first = createRun({ idempotencyKey: "key" });
+      expect(await log.open(first)).toEqual({ outcome: "opened" });
+      const again = createRun({ owner: first.owner, idempotencyKey: "key" });
+      expect(await log.open(again)).toMatchObject({
+        outcome: "repeated",
+        run: { id: first.id, status: "running" },
+      });
+      await log.close(first.id, "cancelled");
+      expect(await log.open(again)).toMatchObject({
+        outcome: "repeated",
+        run: { id: first.id, status: "cancelled" },
+      });
+      expect(await log.open(createRun({ idempotencyKey: "key" }))).toEqual({ outcome: "opened" });
+    });
+
+    test("L2 of many sends with one key at once, one is opened and the others are the same run", async () => {
+      const owner = createRun().owner;
+      const runs = Array.from({ length: 6 }, () => createRun({ owner, idempotencyKey: "once" }));
+      const openings = await Promise.all(runs.map((run) => log.open(run)));
+      expect(openings.filter(({ outcome }) => outcome === "opened")).toHaveLength(1);
+      expect(openings.filter(({ outcome }) => outcome === "repeated")).toHaveLength(5);
+    });
+
+    test("L3 L4 entries come back after any number, in order and as they were written, also of an ended run", async () => {
+      const run = createRun();
+      await log.open(run);
+      await log.append(run.id, createEntries(1, 3));
+      await log.append(run.id, createEntries(4, 4));
+      await log.append(run.id, createEntries(5, 9));
+      expect(await log.read(run.id, 0)).toEqual(createEntries(1, 9));
+      expect(await log.read(run.id, 4)).toEqual(createEntries(5, 9));
+      expect(await log.read(run.id, 9)).toEqual([]);
+      await log.close(run.id, "completed");
+      expect(await log.read(run.id, 7)).toEqual(createEntries(8, 9));
+      expect(await log.read(createId("run"), 0)).toEqual([]);
+    });
+
+    test("L5 the newest run of an owner's thread, and nobody else's", async () => {
+      const first = createRun({ startedAt: "2026-01-01T00:00:00.000Z" });
+      await log.open(first);
+      await log.close(first.id, "failed");
+      const second = createRun({
+        owner: first.owner,
+        threadId: first.threadId,
+        startedAt: "2026-01-01T00:00:01.000Z",
+      });
+      await log.open(second);
+      expect(await log.latest(first.owner, first.threadId)).toMatchObject({
+        id: second.id,
+        status: "running",
+      });
+      await log.close(second.id, "completed");
+      expect(await log.latest(first.owner, first.threadId)).toMatchObject({
+        id: second.id,
+        status: "completed",
+      });
+      expect(await log.latest("user_stranger", first.threadId)).toBeUndefined();
+      expect(await log.latest(first.owner, createId("thread"))).toBeUndefined();
+    });
+
+    test("L5 a run that has ended stays ended as it did", async () => {
+      const run = createRun();
+      await log.open(run);
+      await log.close(run.id, "cancelled");
+      await log.close(run.id, "completed");
+      expect(await log.latest(run.owner, run.threadId)).toMatchObject({ status: "cancelled" });
+    });
+
+    test("L6 a run whose process lives is no orphan", async () => {
+      const run = createRun();
+      await log.open(run);
+      expect((await log.takeOrphans()).map(({ id }) => id)).not.toContain(run.id);
+      await log.close(run.id, "completed");
+    });
+
+    test("forgetting takes ended runs only", async () => {
+      const [ended, running] = [createRun(), createRun()];
+      await log.open(ended);
+      await log.append(ended.id, createEntries(1, 2));
+      await log.close(ended.id, "completed");
+      await log.open(running);
+      await log.append(running.id, createEntries(1, 2));
+      await log.prune(new Date(Date.now() + 60_000).toISOString());
+      expect(await log.read(ended.id, 0)).toEqual([]);
+      expect(await log.latest(ended.owner, ended.threadId)).toBeUndefined();
+      expect(await log.read(running.id, 0)).toHaveLength(2);
+      await log.close(running.id, "completed");
+    });
+  });
+}
