@@ -15,7 +15,8 @@ export async function retryTurn(session: Session, userMessageId?: string): Promi
   requireIdle(session);
   const lastId = store.state.items.findLast(({ type }) => type === "user_message")?.id;
   const messageId = userMessageId ?? lastId;
-  const entry = messageId === undefined ? undefined : outbox.get(messageId);
+  const isFailed = messageId !== undefined && store.state.failed.has(messageId);
+  const entry = isFailed ? outbox.get(messageId) : undefined;
   if (entry !== undefined) return sendEntry(session, entry);
   const { threadId } = view;
   if (messageId === undefined || threadId === null) {

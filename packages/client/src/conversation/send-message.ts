@@ -57,6 +57,8 @@ export async function sendMessage(session: Session, message: SendMessage): Promi
 export async function sendEntry(session: Session, entry: OutboxEntry): Promise<void> {
   const { store, view } = session;
   entry.failure = undefined;
+  // On the start screen, an earlier message may have made the thread since.
+  entry.threadId = view.threadId;
   const turn = createTurn(session, entry.threadId);
   turn.localId = entry.item.id;
   startTurn(session, turn, { type: "message.shown", item: entry.item });

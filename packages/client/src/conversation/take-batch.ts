@@ -37,6 +37,7 @@ function noteEvents(session: Session, turn: Turn, events: readonly ThreadStreamE
     switch (event.type) {
       case "thread.created":
         if (session.view === turn.view) turn.view.threadId = event.thread.id;
+        noteThread(session, turn, event.thread.id);
         break;
       case "thread.item.added":
       case "thread.item.done":
@@ -56,6 +57,12 @@ function noteEvents(session: Session, turn: Turn, events: readonly ThreadStreamE
         break;
     }
   }
+}
+
+/** The thread exists even if the message should fail: a second try goes there. */
+function noteThread(session: Session, turn: Turn, threadId: string) {
+  const entry = turn.localId === undefined ? undefined : session.outbox.get(turn.localId);
+  if (entry !== undefined) entry.threadId = threadId;
 }
 
 function isItemEvent(event: ThreadStreamEvent): boolean {

@@ -16,7 +16,8 @@ export interface OutboxEntry {
   readonly message: SendMessage;
   /** The same at each try, so that a server that knows keys never takes the message twice. */
   readonly idempotencyKey: string;
-  readonly threadId: string | null;
+  /** The thread it goes to; null until it has made one. */
+  threadId: string | null;
   failure: ChatFailure | undefined;
 }
 

@@ -42,7 +42,7 @@ export async function* followRun(options: FollowRunOptions): AsyncGenerator<Even
   const { transport, environment, position, signal } = options;
   let request = options.request;
   let attempt = 0;
-  let isCheck = false;
+  let checks = 0;
   for (;;) {
     let loss: ChatClientError | undefined;
     let arrived = 0;
@@ -58,7 +58,7 @@ export async function* followRun(options: FollowRunOptions): AsyncGenerator<Even
       loss = error;
     }
     if (loss === undefined) {
-      if (position.lastId === undefined || options.isWhole() || (isCheck && arrived === 0)) return;
+      if (position.lastId === undefined || options.isWhole() || (checks > 0 && arrived === 0)) return;
     } else if (!isLoss(loss, request, transport)) {
       throw loss;
     }
@@ -66,9 +66,9 @@ export async function* followRun(options: FollowRunOptions): AsyncGenerator<Even
     attempt += 1;
     if (next === undefined) throw loss ?? lost();
     if (attempt > MAX_ATTEMPTS) throw lost(loss);
-    isCheck = loss === undefined;
     request = next;
-    if (isCheck && attempt === 1) continue;
+    checks = loss === undefined ? checks + 1 : 0;
+    if (checks === 1) continue;
     options.onLost(attempt);
     await waitToReconnect(environment, backoffMs(attempt, environment.random), signal);
   }
