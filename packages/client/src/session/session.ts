@@ -3,6 +3,7 @@ import type { ChatClientEnvironment, ChatClientOptions, ChatFailure, SendMessage
 import { ChatClientError } from "../chat-client-error.ts";
 import type { ChatTransport } from "../transport/chat-transport.ts";
 import type { WireRequest } from "../transport/wire-request.ts";
+import { MalformedAnswerError } from "../wire/parse-answer.ts";
 import type { ChatStore } from "./chat-store.ts";
 import type { Turn } from "./turn.ts";
 import type { View } from "./view.ts";
@@ -76,6 +77,16 @@ export function createError(
 /** Any thrown value as a `ChatClientError`. */
 export function toChatClientError(error: unknown): ChatClientError {
   if (error instanceof ChatClientError) return error;
+  if (error instanceof MalformedAnswerError) {
+    return createError(
+      "unexpected_answer",
+      `The chat service answered in a way that is not known. ${error.message}`,
+      {
+        canRetry: true,
+        cause: error,
+      },
+    );
+  }
   return createError("client_error", "Something went wrong in the chat. Try again.", {
     canRetry: true,
     cause: error,

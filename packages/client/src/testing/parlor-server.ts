@@ -1,6 +1,7 @@
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ChatKitOptions, createChatKit, createMemoryStore, type Respond } from "@parlor/server";
+import { toNodeListener } from "@parlor/server/node";
 
 /** Our server over a real socket, with the means to break its connections. */
 export interface ParlorServer {
@@ -23,19 +24,11 @@ export async function createParlorServer(
     respond,
   });
   const types: string[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString("utf8");
-    types.push((JSON.parse(body) as { type: string }).type);
-    const gone = new AbortController();
-    response.on("close", () => gone.abort());
-    const headers = { "content-type": request.headers["content-type"] ?? "" };
-    const answer = await chatKit.handler(
-      new Request(`http://127.0.0.1${request.url}`, { method: "POST", headers, body, signal: gone.signal }),
-    );
-    await pass(answer, response);
+  const listener = toNodeListener(async (request) => {
+    types.push(((await request.clone().json()) as { type: string }).type);
+    return chatKit.handler(request);
   });
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chatkit`,
@@ -49,19 +42,4 @@ export async function createParlorServer(
       });
     },
   };
-}
-
-async function pass(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  const reader = answer.body?.getReader();
-  for (;;) {
-    const chunk = await reader?.read();
-    if (chunk === undefined || chunk.done) break;
-    if (response.destroyed) {
-      await reader?.cancel();
-      return;
-    }
-    response.write(chunk.value);
-  }
-  response.end();
 }
