@@ -1,13 +1,15 @@
+import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Tests run on the packages' sources: the same condition that `tsc -b` resolves by. */
-const conditions = ["@parlor/source", "module", "node", "import", "default"];
+const conditions = ["@parlor/source", ...defaultServerConditions];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     environment: "node",
+    globalSetup: ["packages/postgres/src/testing/vitest-global-setup.ts"],
     include: ["{packages,apps}/*/src/**/*.test.ts", "apps/web/e2e/*.test.ts"],
     // Anything that nobody awaited and nobody caught fails the run.
     dangerouslyIgnoreUnhandledErrors: false,

@@ -146,9 +146,9 @@ export function storeContract(
       (thread.metadata.tags as string[]).push("changed by the caller");
       if (item.type === "assistant_message" && item.content[0])
         item.content[0].text = "changed by the caller";
-      const read = await store.loadThread(owner, thread.id);
-      expect(read?.metadata).toEqual({ tags: ["a"] });
-      (read?.metadata.tags as string[]).push("changed by the reader");
+      const read = (await store.loadThread(owner, thread.id)) as ThreadMetadata;
+      expect(read.metadata).toEqual({ tags: ["a"] });
+      (read.metadata.tags as string[]).push("changed by the reader");
       expect((await store.loadThread(owner, thread.id))?.metadata).toEqual({ tags: ["a"] });
       expect(await store.loadItem(owner, thread.id, item.id)).toMatchObject({
         content: [{ text: "as saved" }],

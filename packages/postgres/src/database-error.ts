@@ -1,0 +1,78 @@
+const marker = Symbol.for("parlor.DatabaseError");
+
+/** Why a database cannot be used. */
+export type DatabaseErrorCode =
+  | "database_url_invalid"
+  | "database_unreachable"
+  | "database_refused"
+  | "database_missing"
+  | "database_newer"
+  | "database_failed"
+  | "data_dir_in_use"
+  | "data_dir_damaged"
+  | "data_dir_unusable";
+
+/** A database that cannot be used, with one line that says what to do. Never holds a password. */
+export class DatabaseError extends Error {
+  readonly [marker] = true;
+  readonly code: DatabaseErrorCode;
+
+  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "DatabaseError";
+    this.code = code;
+  }
+}
+
+/** Whether a value is a `DatabaseError`, also one made by another copy of this package. */
+export function isDatabaseError(error: unknown): error is DatabaseError {
+  return typeof error === "object" && error !== null && marker in error;
+}
+
+const unreachable = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ECONNRESET",
+  "ENETUNREACH",
+]);
+
+function readCode(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return readCode(error.errors[0]);
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+}
+
+/** What went wrong while connecting to a server, as one line. `place` is the server's address without user and password. */
+export function toConnectionError(error: unknown, place: string): DatabaseError {
+  const code = readCode(error);
+  const options = { cause: error };
+  if (code === "28P01" || code === "28000") {
+    return new DatabaseError(
+      "database_refused",
+      `PostgreSQL at ${place} refused the user or password of DATABASE_URL.`,
+      options,
+    );
+  }
+  if (code === "3D000") {
+    return new DatabaseError(
+      "database_missing",
+      `PostgreSQL at ${place} has no such database: create it, or correct DATABASE_URL.`,
+      options,
+    );
+  }
+  const isTimeout = error instanceof Error && /timeout/i.test(error.message);
+  if (unreachable.has(code) || isTimeout) {
+    return new DatabaseError(
+      "database_unreachable",
+      `PostgreSQL at ${place} does not answer (${code || "timeout"}): is it running, and is DATABASE_URL right?`,
+      options,
+    );
+  }
+  return new DatabaseError(
+    "database_failed",
+    `PostgreSQL at ${place} cannot be used${code ? ` (${code})` : ""}.`,
+    options,
+  );
+}

@@ -1,0 +1,185 @@
+import { randomInt } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { lockDataDir } from "./data-dir-lock.ts";
+import { DatabaseError, isDatabaseError, toConnectionError } from "./database-error.ts";
+import { ExclusivePGliteDialect } from "./exclusive-pglite-dialect.ts";
+import type { ChatKitTables } from "./tables.ts";
+
+const DEFAULT_POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+const RECLAIM_DELAY_MS = 1_000;
+
+export interface DatabaseOptions {
+  /** A PostgreSQL server, as `postgres://user:password@host:port/database`. Goes before `dataDir`. */
+  databaseUrl?: string | undefined;
+  /** The folder of the embedded database; made when it is not there. Without it and a URL: in memory. */
+  dataDir?: string | undefined;
+  /** Connections to the server. Default 10. */
+  poolSize?: number;
+  /** Called with what fails in the background, such as an idle connection that broke. */
+  onError?(error: unknown): void;
+}
+
+/** This process among those that use the database: held for as long as the process lives. */
+export interface Instance {
+  readonly id: string;
+  /** Whether another instance's process is there. */
+  isAlive(id: string): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** An open database. Tables of the host's own are reached by `kysely.withTables<…>()`. */
+export interface Database {
+  readonly kysely: Kysely<ChatKitTables>;
+  readonly kind: "server" | "embedded";
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  claimInstance(): Promise<Instance>;
+  close(): Promise<void>;
+}
+
+/** Opens a PostgreSQL server or the embedded database. Rejects with a `DatabaseError` whose message is one line. */
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
+  return options.databaseUrl ? openServer(options.databaseUrl, options) : openEmbedded(options);
+}
+
+async function ping(kysely: Kysely<ChatKitTables>): Promise<void> {
+  await sql`select 1`.execute(kysely);
+}
+
+async function openServer(databaseUrl: string, options: DatabaseOptions): Promise<Database> {
+  if (!URL.canParse(databaseUrl) || !/^postgres(ql)?:$/.test(new URL(databaseUrl).protocol)) {
+    throw new DatabaseError(
+      "database_url_invalid",
+      "DATABASE_URL must look like postgres://user:password@host:5432/database.",
+    );
+  }
+  const { host, pathname } = new URL(databaseUrl);
+  const onError = options.onError ?? (() => {});
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: options.poolSize ?? DEFAULT_POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A timestamp without a zone means UTC, whatever the server's own zone.
+    options: "-c timezone=UTC",
+  });
+  pool.on("error", onError);
+  const kysely = new Kysely<ChatKitTables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await ping(kysely);
+  } catch (error) {
+    await pool.end().catch(() => undefined);
+    throw toConnectionError(error, host + pathname);
+  }
+  return {
+    kysely,
+    kind: "server",
+    ping: () => ping(kysely),
+    claimInstance: () => claimOnServer(pool, onError),
+    close: () => kysely.destroy(),
+  };
+}
+
+/**
+ * Holds a session's advisory lock: the server itself lets it go when the process dies, at once and whatever the
+ * clocks say. A pooler in transaction mode takes sessions away, and this with them.
+ */
+async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): Promise<Instance> {
+  const id = String(randomInt(1, 2 ** 47));
+  let isReleased = false;
+  let client: pg.PoolClient | undefined;
+
+  async function hold(): Promise<void> {
+    const held = await pool.connect();
+    held.on("error", (error) => {
+      onError(error);
+      held.release(error);
+      client = undefined;
+      reclaim();
+    });
+    await held.query("select pg_advisory_lock($1::bigint)", [id]);
+    client = held;
+  }
+
+  function reclaim() {
+    if (isReleased) return;
+    setTimeout(() => {
+      if (!isReleased) hold().catch(reclaim);
+    }, RECLAIM_DELAY_MS).unref();
+  }
+
+  await hold();
+  return {
+    id,
+    async isAlive(other) {
+      const { rows } = await pool.query(
+        "select 1 from pg_locks where locktype = 'advisory' and granted and ((classid::bigint << 32) | objid::bigint) = $1::bigint",
+        [other],
+      );
+      return rows.length > 0;
+    },
+    async release() {
+      isReleased = true;
+      await client?.query("select pg_advisory_unlock($1::bigint)", [id]).catch(onError);
+      client?.release();
+      client = undefined;
+    },
+  };
+}
+
+async function openEmbedded({ dataDir }: DatabaseOptions): Promise<Database> {
+  const folder = dataDir === undefined ? undefined : resolve(dataDir);
+  const unlock = folder === undefined ? undefined : await takeFolder(folder);
+  let pglite: PGlite;
+  try {
+    pglite = await bootPGlite(folder);
+  } catch (error) {
+    await unlock?.();
+    if (isDatabaseError(error)) throw error;
+    throw new DatabaseError(
+      "data_dir_damaged",
+      `The database in DATA_DIR ${folder} is damaged and cannot be opened: put back a copy, or move the folder away to begin anew.`,
+      { cause: error },
+    );
+  }
+  const kysely = new Kysely<ChatKitTables>({ dialect: new ExclusivePGliteDialect(pglite) });
+  const id = String(randomInt(1, 2 ** 47));
+  return {
+    kysely,
+    kind: "embedded",
+    ping: () => ping(kysely),
+    // The folder is this process's alone: whoever else was here is gone.
+    claimInstance: async () => ({ id, isAlive: async (other) => other === id, release: async () => {} }),
+    async close() {
+      await kysely.destroy();
+      await unlock?.();
+    },
+  };
+}
+
+async function takeFolder(folder: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await lockDataDir(folder);
+  } catch (error) {
+    if (isDatabaseError(error)) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    throw new DatabaseError(
+      "data_dir_unusable",
+      `DATA_DIR ${folder} cannot be written to (${code}): set DATA_DIR to a folder of yours.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function bootPGlite(folder: string | undefined): Promise<PGlite> {
+  const pglite = await PGlite.create(folder === undefined ? {} : { dataDir: join(folder, "postgres") });
+  await pglite.query("set timezone to 'UTC'");
+  return pglite;
+}

@@ -1,0 +1,6 @@
+export { type Database, type DatabaseOptions, type Instance, openDatabase } from "./database.ts";
+export { DatabaseError, type DatabaseErrorCode, isDatabaseError } from "./database-error.ts";
+export { chatKitMigrations, type MigrationSet, migrate } from "./migrations.ts";
+export { createPostgresRunLog } from "./postgres-run-log.ts";
+export { createPostgresStore } from "./postgres-store.ts";
+export type { ChatKitTables } from "./tables.ts";

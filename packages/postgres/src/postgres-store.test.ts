@@ -1,0 +1,140 @@
+import { createId } from "@parlor/protocol";
+import { runLogContract, storeContract } from "@parlor/server/testing";
+import { sql } from "kysely";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+import { chatKitMigrations, migrate } from "./migrations.ts";
+import { createPostgresRunLog } from "./postgres-run-log.ts";
+import { createPostgresStore } from "./postgres-store.ts";
+import { createDatabaseAt } from "./testing/start-postgres.ts";
+
+async function openMigrated(options: DatabaseOptions): Promise<Database> {
+  const database = await openDatabase(options);
+  await migrate(database, [chatKitMigrations]);
+  return database;
+}
+
+// One embedded database for the whole file: booting it takes seconds.
+let embedded: Promise<Database> | undefined;
+const openEmbedded = () => {
+  embedded ??= openMigrated({});
+  return embedded;
+};
+let server: Promise<Database> | undefined;
+const openServer = () => {
+  server ??= createDatabaseAt(inject("postgresUrl")).then((databaseUrl) => openMigrated({ databaseUrl }));
+  return server;
+};
+const logs: { release(): Promise<void> }[] = [];
+
+afterAll(async () => {
+  await Promise.all(logs.map((log) => log.release()));
+  await Promise.all([(await embedded)?.close(), (await server)?.close()]);
+});
+
+async function createLog(database: Database) {
+  const log = await createPostgresRunLog(database);
+  logs.push(log);
+  return log;
+}
+
+storeContract("PGlite", { create: async () => createPostgresStore(await openEmbedded()) });
+storeContract("PostgreSQL", { create: async () => createPostgresStore(await openServer()) });
+runLogContract("PGlite", { create: async () => createLog(await openEmbedded()) });
+runLogContract("PostgreSQL", { create: async () => createLog(await openServer()) });
+
+describe("on a real PostgreSQL", () => {
+  test("a page is read by an index, without sorting and without an offset", async () => {
+    const database = await openServer();
+    await sql`insert into chatkit_threads (id, owner, created_at, data)
+      select 'thr_' || n, 'owner_' || n % 50, timestamptz '2026-01-01' + n * interval '1 second', '{}' from generate_series(1, 20000) n`.execute(
+      database.kysely,
+    );
+    await sql`insert into chatkit_items (thread_id, id, data) select 'thr_1', 'msg_' || n, '{}' from generate_series(1, 20000) n`.execute(
+      database.kysely,
+    );
+    await sql`analyze`.execute(database.kysely);
+    for (const query of [
+      sql`explain select id, data from chatkit_threads where owner = 'owner_1'
+        and (created_at, id) < (select c.created_at, c.id from chatkit_threads c where c.id = 'thr_10001' and c.owner = 'owner_1')
+        order by created_at desc, id desc limit 21`,
+      sql`explain select id, data from chatkit_items where thread_id = 'thr_1'
+        and exists (select 1 from chatkit_threads t where t.id = 'thr_1' and t.owner = 'owner_1')
+        and position < (select c.position from chatkit_items c where c.thread_id = 'thr_1' and c.id = 'msg_10000')
+        order by position desc limit 21`,
+    ]) {
+      const { rows } = await query.execute(database.kysely);
+      const plan = rows.map((row) => Object.values(row as object)[0]).join("\n");
+      expect(plan).toContain("Index Scan");
+      expect(plan).not.toMatch(/Seq Scan|Sort/);
+    }
+  });
+
+  test("L6 the runs of a process that is gone are taken, by one caller only", async () => {
+    const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
+    const [first, second, third] = [
+      await openMigrated({ databaseUrl }),
+      await openMigrated({ databaseUrl }),
+      await openMigrated({ databaseUrl }),
+    ];
+    const log = await createPostgresRunLog(first);
+    const others = [await createPostgresRunLog(second), await createPostgresRunLog(third)];
+    const run = {
+      id: createId("run"),
+      owner: "user_1",
+      threadId: createId("thread"),
+      status: "running" as const,
+      startedAt: "2026-01-01T00:00:00.000Z",
+    };
+    await log.open(run);
+    for (const other of others) expect(await other.takeOrphans()).toEqual([]);
+    // Ends the connection that holds the first one's lock, as the death of its process would.
+    await log.release();
+    await first.close();
+    const taken = (await Promise.all(others.map((other) => other.takeOrphans()))).flat();
+    expect(taken).toEqual([run]);
+    for (const other of others) await other.release();
+    await second.close();
+    await third.close();
+  });
+});
+
+test("L6 on the embedded database, whatever runs after a start belongs to a process that is gone", async () => {
+  const database = await openEmbedded();
+  const run = {
+    id: createId("run"),
+    owner: "user_1",
+    threadId: createId("thread"),
+    status: "running" as const,
+    startedAt: "2026-01-01T00:00:00.000Z",
+  };
+  await (await createLog(database)).open(run);
+  const next = await createLog({
+    ...database,
+    claimInstance: async () => ({
+      id: "next",
+      isAlive: async (id) => id === "next",
+      release: async () => {},
+    }),
+  });
+  expect(await next.takeOrphans()).toContainEqual(run);
+  expect(await next.takeOrphans()).toEqual([]);
+});
+
+test("a transaction keeps other queries out, and its rollback takes nothing of theirs back", async () => {
+  const { kysely } = await openEmbedded();
+  await sql`create table ledger (entry text)`.execute(kysely);
+  const inside = Promise.withResolvers<void>();
+  const transaction = kysely.transaction().execute(async (scope) => {
+    await sql`insert into ledger values ('undone')`.execute(scope);
+    inside.resolve();
+    await Promise.resolve();
+    throw new Error("undo");
+  });
+  await inside.promise;
+  const other = sql`insert into ledger values ('kept')`.execute(kysely);
+  await expect(transaction).rejects.toThrow("undo");
+  await other;
+  const { rows } = await sql`select entry from ledger`.execute(kysely);
+  expect(rows).toEqual([{ entry: "kept" }]);
+});

@@ -1,0 +1,1 @@
+export { createDatabaseAt, startPostgres, type TestPostgres } from "./start-postgres.ts";
