@@ -5,15 +5,23 @@ import type { View } from "../session/view.ts";
 import { createTurn } from "./create-turn.ts";
 import { runTurn } from "./run-turn.ts";
 
+/** What a thread shows of a turn under way. */
+export interface RunHint {
+  newest: ThreadItem | undefined;
+  /** The server's own word (`x-parlor-run`): the run's id, or `none`. */
+  run: string | undefined;
+}
+
 /**
- * Takes up the turn that may be under way in a thread just opened. Asks only a server that is known to resume, and one
- * that is not known yet where the thread looks as if an answer is due: another server logs the question as an error.
+ * Takes up the turn that may be under way in a thread just opened. Asks only a server that is known to resume and has
+ * not said that there is none; and one that is not known yet where the thread looks as if an answer is due, since any
+ * other server logs the question as an error.
  */
-export function attachToRun(session: Session, view: View, newest: ThreadItem | undefined): void {
+export function attachToRun(session: Session, view: View, { newest, run }: RunHint): void {
   const { peer } = session.transport;
   const { threadId } = view;
   if (session.turn !== undefined || threadId === null) return;
-  if (peer.isResumable === "no") return;
+  if (peer.isResumable === "no" || run === "none") return;
   if (peer.isResumable === "unknown" && newest?.type !== "user_message") return;
   const turn = createTurn(session, threadId);
   session.probe = turn;

@@ -1,8 +1,7 @@
-import type { ThreadItem } from "@parlor/protocol";
 import { callServer, reportError, type Session, toChatClientError } from "../session/session.ts";
 import { createView, type View } from "../session/view.ts";
 import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
-import { attachToRun } from "./attach-to-run.ts";
+import { attachToRun, type RunHint } from "./attach-to-run.ts";
 import { detachTurn } from "./detach-turn.ts";
 import { readNewestItems, toAscending } from "./read-items.ts";
 
@@ -44,11 +43,11 @@ export function openView(session: Session, threadId: string | null): View {
 async function loadView(session: Session, view: View, threadId: string): Promise<void> {
   const { store } = session;
   try {
-    const newest = await readView(session, view, threadId);
+    const { newest, run } = await readView(session, view, threadId);
     if (session.view !== view) return;
     view.phase = "loaded";
     store.emit("thread.load.end", { threadId });
-    if (session.view === view) attachToRun(session, view, newest);
+    if (session.view === view) attachToRun(session, view, { newest, run });
   } catch (thrown) {
     if (session.view !== view) return;
     const error = toChatClientError(thrown);
@@ -60,23 +59,26 @@ async function loadView(session: Session, view: View, threadId: string): Promise
   }
 }
 
-/** Gives the newest item. */
-async function readView(session: Session, view: View, threadId: string): Promise<ThreadItem | undefined> {
+/** What a thread that was just read says of a turn under way. */
+async function readView(session: Session, view: View, threadId: string): Promise<RunHint> {
   const { signal } = view.abort;
   const request = { type: "threads.get_by_id", params: { thread_id: threadId } } as const;
-  const thread = parseThread((await callServer(session, request, signal)).json);
+  const { json, headers } = await callServer(session, request, signal);
+  const thread = parseThread(json);
+  const run = headers.get("x-parlor-run") ?? undefined;
   // The reference begins with the oldest items here; a conversation opens at its end.
   const page = thread.items.has_more
     ? await readNewestItems(session, threadId, signal)
     : { items: toAscending(thread.items), hasOlder: false, olderAfter: undefined };
-  if (session.view !== view) return undefined;
+  const hint = { newest: page.items.at(-1), run };
+  if (session.view !== view) return hint;
   view.olderAfter = page.olderAfter;
   const metadata = toThreadMetadata(thread);
   session.store.dispatch(
     { type: "view.loaded", thread: metadata, items: page.items, hasOlder: page.hasOlder },
     { type: "history.thread", thread: metadata, prepend: false },
   );
-  return page.items.at(-1);
+  return hint;
 }
 
 /** Reads the page before the oldest item shown. Does nothing if there is none, or if it is being read. */

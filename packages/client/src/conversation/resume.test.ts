@@ -312,6 +312,43 @@ test("a turn under way is taken up when its thread is opened", async () => {
   await until(client, ({ phase }) => phase === "idle");
 });
 
+test("a server that says that no turn is under way is not asked for it", async () => {
+  harness.server.on("threads.get_by_id", (exchange) => {
+    exchange.answerHeaders = { "x-parlor": "1", "x-parlor-run": "none" };
+    exchange.json(wireThread("thr_1", [wireUserMessage("msg_1", "Hello")]));
+  });
+  const client = harness.connect();
+  await client.openThread("thr_1");
+  await client.refresh().catch(() => undefined);
+  expect(harness.server.types()).not.toContain("parlor.runs.attach");
+});
+
+test("a turn begun elsewhere meanwhile is not taken for the one that was lost", async () => {
+  harness.server.on("threads.create", (exchange) => {
+    exchange.answerHeaders = { "x-parlor-run": "run_1" };
+    exchange.nextId = 1;
+    beginFirst(exchange);
+    setTimeout(() => exchange.drop(), 30);
+  });
+  harness.server.on("parlor.runs.attach", (exchange) => {
+    exchange.answerHeaders = { "x-parlor-run": "run_2" };
+    exchange.nextId = 5;
+    exchange.send(wireDone(wireAnswer("msg_4", "An answer to something else", 4)));
+  });
+  const items = [
+    wireUserMessage("msg_1", "Hello"),
+    wireAnswer("msg_2", "Hi!"),
+    wireUserMessage("msg_3", "Elsewhere"),
+    wireAnswer("msg_x", ""),
+  ];
+  harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1", items)));
+  harness.server.on("items.list", (exchange) => exchange.json({ data: items.toReversed(), has_more: false }));
+  const client = harness.connect();
+  await client.send(text("Hello"));
+  expect(client.state.items.map(({ id }) => id)).toEqual(["msg_1", "msg_2", "msg_3", "msg_x"]);
+  expect(transcript(client.state)[1]).toBe("assistant: Hi!");
+});
+
 test("another server is asked once at most, and its refusal is no failure", async () => {
   harness.server.on("threads.get_by_id", (exchange) =>
     exchange.json(wireThread(String(exchange.params.thread_id), [wireUserMessage("msg_1", "Hello")])),

@@ -3,8 +3,8 @@ import type { Turn, TurnEnd } from "../session/turn.ts";
 
 /** How long an unknown server may take to show what it is, before its stream is simply cut. */
 const UNKNOWN_SERVER_MS = 3_000;
-/** How long a server that has taken the cancellation may take to end the stream. */
-const CANCELLED_MS = 5_000;
+/** How long a server that is asked to cancel may take to end the stream. */
+const CANCELLED_MS = 8_000;
 
 const cancelled = new WeakSet<Turn>();
 
@@ -24,9 +24,9 @@ export async function stopTurn(session: Session, turn: Turn): Promise<void> {
     return;
   }
   cancelled.add(turn);
+  cutAfter(session, turn, CANCELLED_MS, cut);
   try {
     await callServer(session, { type: "parlor.runs.cancel", params: { thread_id: threadId } });
-    cutAfter(session, turn, CANCELLED_MS, cut);
   } catch {
     // Refused or not reachable: what is left is to stop listening.
     cut();

@@ -20,7 +20,7 @@ export type ViewChange =
   | { type: "view.loaded"; thread: ThreadMetadata; items: readonly ThreadItem[]; hasOlder: boolean }
   | { type: "view.failed"; failure: ChatFailure };
 
-export interface FailedMessage {
+interface FailedMessage {
   item: UserMessageItem;
   failure: ChatFailure;
 }
@@ -70,7 +70,7 @@ export type HistoryChange =
   | { type: "history.removed"; threadId: string }
   | { type: "history.restored"; thread: ThreadMetadata; index: number };
 
-export type OtherChange =
+type OtherChange =
   | { type: "connection.changed"; connection: ChatState["connection"] }
   | { type: "feedback.set"; entries: ReadonlyMap<string, FeedbackKind | undefined> }
   | { type: "failure.set"; failure: ChatFailure };

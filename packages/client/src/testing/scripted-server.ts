@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { encodeSseComment, encodeSseEvent } from "@parlor/protocol";
 
 /** A request as it arrived. */
-export interface Recorded {
+interface Recorded {
   type: string;
   params: Record<string, unknown>;
   metadata?: { parlor?: { resumable?: boolean; idempotency_key?: string } };
@@ -30,7 +30,7 @@ export interface Exchange extends Recorded {
   nextId: number | undefined;
 }
 
-export type Script = (exchange: Exchange) => void | Promise<void>;
+type Script = (exchange: Exchange) => void | Promise<void>;
 
 export interface ScriptedServer {
   url: string;

@@ -13,6 +13,8 @@ export interface RunPosition {
   threadId: string | null;
   /** Number of the last event that arrived; undefined where the server numbers none. */
   lastId: number | undefined;
+  /** The run, where the server names it (`x-parlor-run`). Numbers of one run mean nothing in another. */
+  runId?: string;
   /** Whether any event has arrived. */
   hasEvents: boolean;
 }
@@ -98,6 +100,7 @@ async function* connect(options: FollowRunOptions, request: WireRequest): AsyncG
   try {
     expectMore();
     const stream = await transport.stream(request, connection.signal);
+    noteRun(position, stream);
     options.onAccepted(stream);
     for await (const batch of stream.batches) {
       if (batch.lastId !== undefined) {
@@ -112,7 +115,24 @@ async function* connect(options: FollowRunOptions, request: WireRequest): AsyncG
   } finally {
     stopWaiting();
     signal.removeEventListener("abort", abort);
+    // Also lets go of a stream that was never read.
+    connection.abort();
   }
+}
+
+/** Throws when the thread has gone on to another turn, begun elsewhere while the connection was down. */
+function noteRun(position: RunPosition, { headers }: EventStream) {
+  const runId = headers.get("x-parlor-run");
+  if (runId === null) return;
+  if (position.runId !== undefined && position.runId !== runId) {
+    const failure = {
+      code: "run_not_found",
+      message: "This answer is no longer being written.",
+      canRetry: false,
+    };
+    throw new ChatClientError(failure);
+  }
+  position.runId = runId;
 }
 
 /** Whether a failure says nothing of the turn itself, so that trying again can find it as it was. */
