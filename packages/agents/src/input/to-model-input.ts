@@ -1,0 +1,116 @@
+import type { AgentInputItem } from "@openai/agents";
+import type { Task, ThreadItem, UserMessageItem, WidgetItem } from "@parlor/protocol";
+import { fromKeptContent } from "../kept-tool-calls.ts";
+
+function toUserItem(text: string): AgentInputItem {
+  return { type: "message", role: "user", content: [{ type: "input_text", text }] };
+}
+
+function toUserText(item: UserMessageItem): string {
+  const quoted = item.quoted_text
+    ? `The user refers to this passage:\n> ${item.quoted_text.replaceAll("\n", "\n> ")}\n\n`
+    : "";
+  const text = item.content
+    .map((part) => (part.type === "input_text" ? part.text : `@${part.text}`))
+    .join("");
+  const tags = item.content.filter((part) => part.type === "input_tag");
+  const tagList = tags.map(
+    (tag) => `- @${tag.text}: ${JSON.stringify({ id: tag.id, group: tag.group ?? undefined, ...tag.data })}`,
+  );
+  const files = item.attachments.map((file) => `- ${file.name} (${file.mime_type})`);
+  return [
+    quoted + text,
+    ...(tagList.length > 0 ? [`What the message mentions:\n${tagList.join("\n")}`] : []),
+    ...(files.length > 0 ? [`Attached files:\n${files.join("\n")}`] : []),
+  ].join("\n\n");
+}
+
+function toTaskText(task: Task): string {
+  const content = "content" in task ? task.content : undefined;
+  return [task.title, content].filter(Boolean).join(": ");
+}
+
+function toWidgetText(item: WidgetItem): string {
+  return item.copy_text || JSON.stringify(item.widget);
+}
+
+/**
+ * What the model is given of one item, oldest first. Nothing for what is there for people's eyes only, and for a
+ * client tool call that has no output yet.
+ */
+export function toModelInput(item: ThreadItem, options: { maxToolOutputLength: number }): AgentInputItem[] {
+  const toOutput = (output: string) =>
+    output.length <= options.maxToolOutputLength
+      ? output
+      : `${output.slice(0, options.maxToolOutputLength)}\n[cut: ${output.length} characters in all]`;
+  const toCallPair = (call: {
+    callId: string;
+    name: string;
+    arguments: string;
+    output: string;
+  }): AgentInputItem[] => [
+    {
+      type: "function_call",
+      callId: call.callId,
+      name: call.name,
+      arguments: call.arguments,
+      status: "completed",
+    },
+    {
+      type: "function_call_result",
+      callId: call.callId,
+      name: call.name,
+      status: "completed",
+      output: { type: "text", text: toOutput(call.output) },
+    },
+  ];
+
+  switch (item.type) {
+    case "user_message":
+      return [toUserItem(toUserText(item))];
+    case "assistant_message": {
+      const text = item.content.map((part) => part.text).join("");
+      if (text === "") return [];
+      return [
+        { type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text }] },
+      ];
+    }
+    case "client_tool_call":
+      if (item.status !== "completed") return [];
+      return toCallPair({
+        callId: item.call_id,
+        name: item.name,
+        arguments: JSON.stringify(item.arguments),
+        output: typeof item.output === "string" ? item.output : (JSON.stringify(item.output) ?? ""),
+      });
+    case "hidden_context_item": {
+      const calls = fromKeptContent(item.content);
+      if (calls) return calls.flatMap((call) => toCallPair({ ...call, callId: call.call_id }));
+      return [toUserItem(typeof item.content === "string" ? item.content : JSON.stringify(item.content))];
+    }
+    case "sdk_hidden_context":
+      return [toUserItem(item.content)];
+    case "widget":
+      return [toUserItem(`The assistant showed the user this widget:\n${toWidgetText(item)}`)];
+    case "task":
+      return [toUserItem(`The assistant showed the user this task:\n${toTaskText(item.task)}`)];
+    case "structured_input":
+      return item.status === "pending"
+        ? []
+        : [
+            toUserItem(
+              `The user was asked:\n${item.inputs
+                .map(
+                  ({ question, answer }) =>
+                    `- ${question}\n  ${answer && !answer.skipped ? answer.values.join(", ") : "(skipped)"}`,
+                )
+                .join("\n")}`,
+            ),
+          ];
+    // A workflow's calls are kept in a hidden item of their own; its thoughts are not for the next turn.
+    case "workflow":
+    case "generated_image":
+    case "end_of_turn":
+      return [];
+  }
+}
