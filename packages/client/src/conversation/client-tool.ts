@@ -1,6 +1,7 @@
 import type { ClientToolCallItem } from "@parlor/protocol";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
+import { unlessAborted } from "../transport/unless-aborted.ts";
 import type { WireRequest } from "../transport/wire-request.ts";
 import { createPosition, turnMetadata } from "./create-turn.ts";
 
@@ -37,13 +38,4 @@ async function runTool(turn: Turn, call: ClientToolCallItem): Promise<unknown> {
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -116,6 +116,29 @@ test("the thread that was opened last wins, whichever is read first", async () =
   ]);
 });
 
+test("what comes late from a fetch that cannot be aborted is passed over", async () => {
+  const gets = createInbox();
+  harness.server.on("threads.get_by_id", gets.script);
+  let answered = 0;
+  const client = harness.connect({
+    fetch: async (input, init) => {
+      const { signal: _, ...rest } = init ?? {};
+      const response = await fetch(input, rest);
+      answered += 1;
+      return response;
+    },
+  });
+  client.openThread("thr_1");
+  const first = await gets.next();
+  const two = client.openThread("thr_2");
+  (await gets.next()).json(wireThread("thr_2", [wireAnswer("msg_2", "Second")]));
+  await two;
+  first.json(wireThread("thr_1", [wireAnswer("msg_1", "First")]));
+  await until(client, () => answered === 2);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(transcript(client.state)).toEqual(["assistant: Second"]);
+});
+
 test("a thread that cannot be read says why, and a retry reads it again", async () => {
   harness.server.on("threads.get_by_id", (exchange) =>
     exchange.json(

@@ -71,7 +71,6 @@ async function readView(session: Session, view: View, threadId: string): Promise
     ? await readNewestItems(session, threadId, signal)
     : { items: toAscending(thread.items), hasOlder: false, olderAfter: undefined };
   const hint = { newest: page.items.at(-1), run };
-  if (session.view !== view) return hint;
   view.olderAfter = page.olderAfter;
   const metadata = toThreadMetadata(thread);
   session.store.dispatch(

@@ -135,6 +135,21 @@ test("from another server, what it has is read after a loss, and the failure off
   expect(client.state).toMatchObject({ phase: "idle", connection: "online" });
 });
 
+test("what was shown of a lost answer stays, though the server has not saved it yet", async () => {
+  harness.server.on("threads.create", (exchange) => {
+    beginFirst(exchange);
+    exchange.send(wireDelta("msg_2", "Half"));
+    setTimeout(() => exchange.drop(), 30);
+  });
+  harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1")));
+  harness.server.on("items.list", (exchange) =>
+    exchange.json({ data: [wireUserMessage("msg_1", "Hello")], has_more: false }),
+  );
+  const client = harness.connect();
+  await expect(client.send(text("Hello"))).rejects.toMatchObject({ failure: { code: "connection_lost" } });
+  expect(transcript(client.state)).toEqual(["user: Hello", "assistant: Half"]);
+});
+
 test("a message whose echo was lost is recognised among what the server has", async () => {
   harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1")));
   harness.server.on("threads.add_user_message", (exchange) => {
@@ -210,6 +225,54 @@ test("reconnecting has an end, and a retry then takes the turn up where it was",
   expect(attaches.at(-1)).toEqual({ thread_id: "thr_1", after: 4 });
   expect(transcript(client.state)).toEqual(["user: Hello", "assistant: Hi!"]);
   expect(client.state.failure).toBeUndefined();
+});
+
+test("a message of the start screen goes to the thread that another one has made since", async () => {
+  harness.server.on("threads.create", (exchange) => exchange.text("no", 503));
+  const client = harness.connect();
+  await expect(client.send(text("First"))).rejects.toMatchObject({ failure: { status: 503 } });
+  const localId = client.state.items[0]?.id;
+  harness.server.on("threads.create", answerFirst);
+  await client.send(text("Hello"));
+  harness.server.on("threads.add_user_message", (exchange) => {
+    exchange.send(wireDone(wireUserMessage("msg_3", "First")));
+    exchange.end();
+  });
+  await client.retry(localId);
+  expect(harness.server.requests.at(-1)?.params).toMatchObject({ thread_id: "thr_1" });
+  expect(transcript(client.state)).toEqual(["user: Hello", "assistant: Hi!", "user: First"]);
+});
+
+test("a continuation that is lost before any answer is sent again, not looked for under the old numbers", async () => {
+  harness.server.on("threads.create", (exchange) => {
+    exchange.nextId = 1;
+    beginFirst(exchange);
+    exchange.send(wireDone(wireAnswer("msg_2", "Let me look.")), {
+      type: "thread.item.done",
+      item: {
+        ...wireAnswer("tc_1", ""),
+        type: "client_tool_call",
+        call_id: "c",
+        name: "look",
+        arguments: {},
+      },
+    });
+    exchange.end();
+  });
+  const outputs = createInbox();
+  harness.server.on("threads.add_client_tool_output", outputs.script);
+  const client = harness.connect({ onClientTool: () => ({ seen: true }) });
+  const sent = client.send(text("Hello"));
+  const first = await outputs.next();
+  first.drop();
+  const again = await outputs.next();
+  expect(again.metadata).toEqual(first.metadata);
+  again.nextId = 1;
+  again.send(wireDone(wireAnswer("msg_3", "Found.")));
+  again.end();
+  await sent;
+  expect(harness.server.types()).not.toContain("parlor.runs.attach");
+  expect(transcript(client.state).at(-1)).toBe("assistant: Found.");
 });
 
 test("without a network nothing is tried until it is back", async () => {

@@ -65,6 +65,25 @@ test("stop closes the connection of any other server, and keeps what was there",
   expect(harness.server.types()).toEqual(["threads.create"]);
 });
 
+test("a page's fetch that does not pass the signal on is stopped all the same", async () => {
+  const turns = createInbox();
+  harness.server.on("threads.create", turns.script);
+  const client = harness.connect({
+    fetch: (input, init) => {
+      const { signal: _, ...rest } = init ?? {};
+      return fetch(input, rest);
+    },
+  });
+  const sent = client.send(text("Hello"));
+  const exchange = await turns.next();
+  beginFirst(exchange);
+  await until(client, ({ items }) => items.length === 2);
+  await client.stop();
+  await sent;
+  await exchange.closed;
+  expect(client.state.phase).toBe("idle");
+});
+
 test("stop before anything has come back waits for what the server is, and cancels there", async () => {
   const turns = createInbox();
   harness.server.on("threads.create", turns.script);

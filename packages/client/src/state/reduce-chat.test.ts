@@ -341,6 +341,12 @@ test("a refresh in the middle of a turn does not undo what the stream has brough
   expect(without.items.map(({ id }) => id)).toEqual(["msg_1", "msg_2"]);
 });
 
+test("an item that is replaced from outside the stream is no longer shown as it streamed", () => {
+  const replaced = apply(begun, { type: "item.replaced", item: wireAnswer("msg_2", "whole") });
+  expect(replaced.live.has("msg_2")).toBe(false);
+  expect(replaced.items[1]).toMatchObject({ content: [{ text: "whole" }] });
+});
+
 test("messages that only this client knows keep their place through a refresh", () => {
   const state = apply(
     initialChatState,

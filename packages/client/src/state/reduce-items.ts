@@ -23,7 +23,12 @@ export function reduceItems(state: ChatState, change: ItemsChange): ChatState {
       return refresh(state, change);
     case "item.replaced": {
       const index = state.items.findLastIndex(({ id }) => id === change.item.id);
-      return index === -1 ? state : { ...state, items: state.items.with(index, change.item) };
+      if (index === -1) return state;
+      return {
+        ...state,
+        items: state.items.with(index, change.item),
+        live: keepOnly(state.live, (id) => id !== change.item.id),
+      };
     }
     case "items.truncated":
       return truncate(state, change.afterId);

@@ -2,6 +2,7 @@ import type { ChatFailure } from "../chat-client.ts";
 import { ChatClientError, isChatClientError } from "../chat-client-error.ts";
 import { toHttpFailure } from "../wire/failures.ts";
 import { type EventBatch, readBatches } from "./event-batches.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 /**
@@ -43,7 +44,15 @@ export function createChatTransport(options: ChatTransportOptions): ChatTranspor
     if (locale) headers["Accept-Language"] = locale;
     let response: Response;
     try {
-      response = await send(url, { method: "POST", headers, body: JSON.stringify(request), signal });
+      // A page's own fetch may not pass the signal on.
+      const sending = send(url, { method: "POST", headers, body: JSON.stringify(request), signal });
+      sending.then(
+        (late) => {
+          if (signal.aborted) late.body?.cancel().catch(() => undefined);
+        },
+        () => undefined,
+      );
+      response = await unlessAborted(sending, signal);
     } catch (error) {
       throw signal.aborted ? signal.reason : toNetworkError(error);
     }
@@ -60,7 +69,7 @@ export function createChatTransport(options: ChatTransportOptions): ChatTranspor
       const response = await post(request, "application/json", signal);
       let text: string;
       try {
-        text = await response.text();
+        text = await unlessAborted(response.text(), signal);
       } catch (error) {
         throw signal.aborted ? signal.reason : toNetworkError(error);
       }

@@ -20,6 +20,8 @@ export async function* readBatches(
   if (body === null) return;
   const decoder = createSseDecoder();
   const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", cancel);
   try {
     for (;;) {
       let chunk: ReadableStreamReadResult<Uint8Array>;
@@ -33,6 +35,7 @@ export async function* readBatches(
       yield toBatch(decoder.push(chunk.value));
     }
   } finally {
+    signal.removeEventListener("abort", cancel);
     // A body that broke off cannot be cancelled; there is nothing left to release then.
     await reader.cancel().catch(() => undefined);
   }
