@@ -120,7 +120,7 @@ test("from another server, what it has is read after a loss, and the failure off
   harness.server.on("threads.create", (exchange) => {
     beginFirst(exchange);
     exchange.send(wireDelta("msg_2", "Half"));
-    setTimeout(() => exchange.drop(), 30);
+    exchange.drop();
   });
   const items = [wireUserMessage("msg_1", "Hello"), wireAnswer("msg_2", "Half an")];
   harness.server.on("threads.get_by_id", (exchange) =>
@@ -139,7 +139,7 @@ test("what was shown of a lost answer stays, though the server has not saved it 
   harness.server.on("threads.create", (exchange) => {
     beginFirst(exchange);
     exchange.send(wireDelta("msg_2", "Half"));
-    setTimeout(() => exchange.drop(), 30);
+    exchange.drop();
   });
   harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1")));
   harness.server.on("items.list", (exchange) =>
@@ -154,7 +154,7 @@ test("a message whose echo was lost is recognised among what the server has", as
   harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1")));
   harness.server.on("threads.add_user_message", (exchange) => {
     exchange.comment("connected");
-    setTimeout(() => exchange.drop(), 30);
+    exchange.drop();
   });
   harness.server.on("items.list", (exchange) =>
     exchange.json({ data: [wireUserMessage("msg_9", "Hello")], has_more: false }),
@@ -172,7 +172,7 @@ test("a turn that the server has forgotten is read from the thread", async () =>
   harness.server.on("threads.create", (exchange) => {
     exchange.nextId = 1;
     beginFirst(exchange);
-    setTimeout(() => exchange.drop(), 30);
+    exchange.drop();
   });
   harness.server.on("parlor.runs.attach", (exchange) =>
     exchange.json({ error: { code: "run_not_found", message: "No turn.", request_id: "req_1" } }, 404),
@@ -191,7 +191,7 @@ test("reconnecting has an end, and a retry then takes the turn up where it was",
   harness.server.on("threads.create", (exchange) => {
     exchange.nextId = 1;
     beginFirst(exchange);
-    setTimeout(() => exchange.drop(), 30);
+    exchange.drop();
   });
   harness.server.on("parlor.runs.attach", (exchange) => {
     attaches.push(exchange.params);
@@ -391,7 +391,7 @@ test("a turn begun elsewhere meanwhile is not taken for the one that was lost", 
     exchange.answerHeaders = { "x-parlor-run": "run_1" };
     exchange.nextId = 1;
     beginFirst(exchange);
-    setTimeout(() => exchange.drop(), 30);
+    exchange.drop();
   });
   harness.server.on("parlor.runs.attach", (exchange) => {
     exchange.answerHeaders = { "x-parlor-run": "run_2" };

@@ -22,7 +22,7 @@ export interface Exchange extends Recorded {
   raw(text: string): void;
   comment(text: string): void;
   end(): void;
-  /** Breaks the connection. */
+  /** Breaks the connection, once what was sent has gone out. */
   drop(): void;
   /** Resolves when the client has gone, or the answer has ended. */
   closed: Promise<void>;
@@ -102,7 +102,7 @@ function createExchange(recorded: Recorded, response: ServerResponse): Exchange 
       exchange.raw("");
       response.end();
     },
-    drop: () => void response.socket?.destroy(),
+    drop: () => void response.socket?.destroySoon(),
   };
   return exchange;
 }
