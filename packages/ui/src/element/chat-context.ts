@@ -1,0 +1,29 @@
+import type { ChatAction } from "@parlor/client";
+import type { FeedbackKind } from "@parlor/protocol";
+import type { Localizer } from "../strings/localizer.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
+
+/** What a widget's control asks for, as the widget's author wrote it. */
+export interface WidgetAction extends ChatAction {
+  handler?: "server" | "client";
+}
+
+/** What the parts of the element may do. The same object for the element's life. */
+export interface ChatActions {
+  retry(userMessageId?: string): void;
+  giveFeedback(itemIds: readonly string[], kind: FeedbackKind): void;
+  /** Gives whether the text is on the clipboard. */
+  copy(text: string): Promise<boolean>;
+  /** Resolves when the action was answered. Rejects with an error that has a message for the user. */
+  runWidgetAction(action: WidgetAction, itemId: string): Promise<void>;
+  openDeeplink(address: string): void;
+  loadOlder(): void;
+  log(name: string, data?: Record<string, unknown>): void;
+}
+
+/** What every part of the element is given. A new object when options or locale change, and only then. */
+export interface ChatContext {
+  t: Localizer;
+  options: ResolvedOptions;
+  actions: ChatActions;
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { repairTail } from "./repair-tail.ts";
+
+test.each([
+  ["plain text", "plain text"],
+  ["some **bold te", "some **bold te**"],
+  ["some **", "some "],
+  ["some *", "some "],
+  ["some **bold**", "some **bold**"],
+  ["some **bold*", "some **bold**"],
+  ["some *it", "some *it*"],
+  ["***both", "***both***"],
+  ["~~gone", "~~gone~~"],
+  ["snake_case_name", "snake_case_name"],
+  ["2 * 3", "2 * 3"],
+  ["a `code", "a `code`"],
+  ["a `", "a "],
+  ["a ``co`de", "a ``co`de``"],
+  ["a `**`", "a `**`"],
+  ["see [the do", "see the do"],
+  ["see [the docs](https://exa", "see the docs"],
+  ["see [the docs](https://example.com)", "see [the docs](https://example.com)"],
+  ["look ![alt](https://exa", "look "],
+  ["look ![al", "look "],
+  ["a <b", "a "],
+  ["a <img src=x onerror", "a "],
+  ["1 < 2 and more", "1 < 2 and more"],
+  ["fish &am", "fish "],
+  ["text\n#", "text\n"],
+  ["text\n##", "text\n"],
+  ["text\n-", "text\n"],
+  ["text\n--", "text\n"],
+  ["text\n==", "text\n"],
+  ["text\n1", "text\n"],
+  ["text\n1.", "text\n"],
+  ["- one\n- [", "- one\n"],
+  ["text\n``", "text\n"],
+  ["text\n```ty", "text\n"],
+  ["| a | b", ""],
+  ["intro\n\n| a | b |\n", "intro\n\n"],
+  ["| a | b |\n|--", ""],
+  ["| a | b |\n|---|---|", "| a | b |\n|---|---|"],
+  ["| a | b |\n|---|---|\n| 1", "| a | b |\n|---|---|\n| 1"],
+])("%j is shown as %j", (source, shown) => {
+  // A trailing line break is no difference to what is seen.
+  expect(repairTail(source).replace(/\n+$/, "")).toBe(shown.replace(/\n+$/, ""));
+});

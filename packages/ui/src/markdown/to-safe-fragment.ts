@@ -1,0 +1,128 @@
+import DOMPurify from "dompurify";
+import { createIcon } from "../icons/icon.ts";
+import type { Localizer } from "../strings/localizer.ts";
+import { isAllowedImage } from "./allowed-image.ts";
+import { keptTags } from "./markdown-source.ts";
+
+export interface MarkdownContext {
+  t: Localizer;
+  /** Hosts that images may come from; `*.example.com` stands for all below. Images from others become links. */
+  imageDomains: readonly string[];
+}
+
+const purifyOptions = {
+  ALLOWED_TAGS: [...keptTags],
+  ALLOWED_ATTR: ["href", "src", "alt", "title", "start", "align", "colspan", "rowspan", "data-language", "data-check"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|chatkit-link:|[/?#](?!\/)|\.{0,2}\/(?!\/)|[^:]*$)/i,
+  RETURN_DOM_FRAGMENT: true as const,
+};
+
+/** HTML as elements that can do no harm: no scripts, handlers, styles, ids, classes, forms or strange addresses. */
+export function toSafeFragment(html: string, context: MarkdownContext): DocumentFragment {
+  const fragment = document.importNode(DOMPurify.sanitize(html, purifyOptions) as DocumentFragment, true);
+  for (const image of fragment.querySelectorAll("img")) replaceImage(image, context);
+  for (const link of fragment.querySelectorAll("a")) finishLink(link);
+  for (const code of fragment.querySelectorAll("pre > code")) finishCode(code, context);
+  for (const table of fragment.querySelectorAll("table")) finishTable(table, context);
+  for (const mark of fragment.querySelectorAll("span")) finishCheck(mark, context);
+  // Each paragraph runs in the direction of its own first letters, whatever that of the page.
+  for (const block of fragment.querySelectorAll("p, li, h4, h5, h6, td, th, blockquote, dt, dd")) {
+    block.setAttribute("dir", "auto");
+  }
+  return fragment;
+}
+
+function replaceImage(image: HTMLImageElement, { imageDomains, t }: MarkdownContext): void {
+  const address = image.getAttribute("src") ?? "";
+  if (isAllowedImage(address, imageDomains)) {
+    image.loading = "lazy";
+    image.decoding = "async";
+    image.referrerPolicy = "no-referrer";
+    if (!image.hasAttribute("alt")) image.alt = "";
+    return;
+  }
+  const label = image.alt || t("messages.image");
+  // Within a link, its words are enough.
+  if (image.closest("a") || !/^https?:\/\//i.test(address)) {
+    image.replaceWith(label);
+    return;
+  }
+  const link = document.createElement("a");
+  link.setAttribute("href", address);
+  link.textContent = label;
+  image.replaceWith(link);
+}
+
+function finishLink(link: HTMLAnchorElement): void {
+  const address = link.getAttribute("href");
+  if (address === null) return;
+  // Deep links are for the page: a listener of the view keeps them from navigating.
+  if (/^chatkit-link:/i.test(address)) return;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+}
+
+function finishCode(code: Element, { t }: MarkdownContext): void {
+  const pre = code.parentElement;
+  if (pre === null) return;
+  const { figure } = createCodeFigure(code.getAttribute("data-language") ?? "", t, code.textContent ?? "");
+  pre.replaceWith(figure);
+}
+
+/** A block of code with its language and a button that copies it. */
+export function createCodeFigure(
+  language: string,
+  t: Localizer,
+  content = "",
+): { figure: HTMLElement; text: Text } {
+  const figure = document.createElement("figure");
+  figure.className = "code";
+  figure.setAttribute("part", "code");
+  figure.dir = "ltr";
+  const caption = document.createElement("figcaption");
+  const name = document.createElement("span");
+  name.textContent = language || t("code.plain");
+  const copy = document.createElement("button");
+  copy.type = "button";
+  copy.className = "icon-button small";
+  copy.dataset.copyCode = "";
+  copy.setAttribute("aria-label", t("code.copy"));
+  copy.title = t("code.copy");
+  copy.append(createIcon("copy"));
+  caption.append(name, copy);
+  const pre = document.createElement("pre");
+  pre.tabIndex = 0;
+  pre.setAttribute("role", "region");
+  pre.setAttribute("aria-label", t("code.label", { language: language || t("code.plain") }));
+  const code = document.createElement("code");
+  const text = document.createTextNode(content.replace(/\n$/, ""));
+  code.append(text);
+  pre.append(code);
+  figure.append(caption, pre);
+  return { figure, text };
+}
+
+function finishTable(table: HTMLTableElement, { t }: MarkdownContext): void {
+  const scroller = document.createElement("div");
+  scroller.className = "table";
+  scroller.tabIndex = 0;
+  scroller.setAttribute("role", "region");
+  scroller.setAttribute("aria-label", t("table.label"));
+  table.replaceWith(scroller);
+  scroller.append(table);
+}
+
+function finishCheck(mark: HTMLSpanElement, { t }: MarkdownContext): void {
+  const state = mark.dataset.check;
+  if (state !== "done" && state !== "open") {
+    mark.removeAttribute("data-check");
+    return;
+  }
+  mark.className = `check ${state}`;
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", t(state === "done" ? "check.done" : "check.open"));
+  mark.replaceChildren(createIcon(state === "done" ? "circle-check" : "circle"));
+  mark.closest("li")?.classList.add("task");
+}

@@ -1,0 +1,122 @@
+/** A text, or one for each plural form of `{count}`. `{name}` stands for a value. */
+export type Message = string | Partial<Record<Intl.LDMLPluralRule, string>>;
+
+/** Every text of the element in English, by id. Another locale is another object of this shape. */
+export const en = {
+  "frame.title": "Chat",
+
+  "header.openHistory": "Open history",
+  "header.closeHistory": "Close history",
+  "header.newChat": "New chat",
+  "header.untitled": "New conversation",
+
+  "start.greeting": "What can I help with today?",
+  "start.prompts": "Suggestions",
+
+  "composer.placeholder": "Message the AI",
+  "composer.send": "Send message",
+  "composer.stop": "Stop answering",
+  "composer.label": "Your message",
+  "composer.removeQuote": "Remove quote",
+  "composer.removeAttachment": "Remove {name}",
+  "composer.removeTool": "Remove {name}",
+
+  "messages.label": "Messages",
+  "messages.youSaid": "You said",
+  "messages.answer": "Answer",
+  "messages.latest": "Back to latest",
+  "messages.loadingOlder": "Loading earlier messages",
+  "messages.opening": "Opening the conversation",
+  "messages.sending": "Sending your message",
+  "messages.waiting": "Waiting for the answer",
+  "messages.working": "Working on the answer",
+  "messages.stopping": "Stopping",
+  "messages.notSent": "Not sent.",
+  "messages.quote": "In reply to",
+  "messages.attachment": "Attachment: {name}",
+  "messages.empty": "The answer was empty.",
+  "messages.copy": "Copy answer",
+  "messages.copied": "Copied",
+  "messages.copyFailed": "Copying is not allowed here",
+  "messages.good": "Good answer",
+  "messages.bad": "Bad answer",
+  "messages.retry": "Answer again",
+  "messages.actions": "Answer actions",
+  "messages.unknown": "Something arrived that cannot be shown here.",
+  "messages.image": "Image",
+  "messages.openImage": "Open the image",
+  "messages.imagePending": "Making an image",
+  "messages.question": "A question for you",
+  "messages.skipped": "Skipped",
+
+  "sources.label": { one: "{count} source", other: "{count} sources" },
+
+  "activity.working": "Working",
+  "activity.thinking": "Thinking",
+  "activity.searching": "Searching the web",
+  "activity.reading": "Reading files",
+  "activity.drawing": "Making an image",
+  "activity.search": "Searched the web",
+  "activity.file": "Read files",
+  "activity.image": "Made an image",
+  "activity.thought": "Thought",
+  "activity.step": "Step",
+  "activity.done": "Done",
+  "activity.steps": { one: "{count} step", other: "{count} steps" },
+  "activity.stepsIn": "{steps}, {duration}",
+  "activity.thoughtFor": "Thought for {duration}",
+  "activity.thoughtDone": "Thought about it",
+  "activity.queries": "Searched for {queries}",
+  "activity.seconds": "{count} s",
+  "activity.minutes": "{minutes} min {count} s",
+
+  "code.copy": "Copy code",
+  "code.copied": "Copied",
+  "code.plain": "Text",
+  "code.label": "Code: {language}",
+  "table.label": "Table",
+  "check.done": "Done",
+  "check.open": "Not done",
+
+  "failure.title": "The answer could not be finished.",
+  "failure.loadTitle": "This conversation could not be opened.",
+  "failure.retry": "Try again",
+  "failure.code": "Code {code}",
+  "failure.request": "Request {requestId}",
+  "failure.noApi": "This chat has no address to talk to. Set api.url.",
+  "failure.hosted":
+    "This element talks to a server of your own: set api.url instead of api.getClientSecret.",
+
+  "notice.info": "Note",
+  "notice.warning": "Warning",
+  "notice.danger": "Important",
+
+  "connection.reconnecting": "Connection lost. Reconnecting…",
+  "connection.offline": "You are offline. What you write stays here.",
+
+  "thread.locked": "This conversation is locked.",
+  "thread.closed": "This conversation is closed.",
+
+  "history.title": "History",
+  "history.search": "Search conversations",
+  "history.close": "Close history",
+  "history.loading": "Loading conversations",
+  "history.more": "Loading more",
+  "history.empty": "Conversations you start will be kept here.",
+  "history.nothingFound": "No title contains “{query}”.",
+  "history.untitled": "Untitled conversation",
+  "history.rename": "Rename {title}",
+  "history.renameLabel": "Title",
+  "history.delete": "Delete {title}",
+  "history.deleted": "Deleted “{title}”.",
+  "history.undo": "Undo",
+  "history.failed": "The conversations could not be loaded.",
+  "history.today": "Today",
+  "history.yesterday": "Yesterday",
+
+  "widget.unknown": "This part cannot be shown here.",
+  "widget.failed": "That did not work. {message}",
+} satisfies Record<string, Message>;
+
+export type MessageId = keyof typeof en;
+export type Catalogue = Record<MessageId, Message>;
