@@ -6,6 +6,11 @@ function toUserItem(text: string): AgentInputItem {
   return { type: "message", role: "user", content: [{ type: "input_text", text }] };
 }
 
+/** What the program adds for the model. In the user's role, because not every server takes another one here. */
+function toContextItem(text: string): AgentInputItem {
+  return toUserItem(`<context>\n${text}\n</context>`);
+}
+
 function toUserText(item: UserMessageItem): string {
   const quoted = item.quoted_text
     ? `The user refers to this passage:\n> ${item.quoted_text.replaceAll("\n", "\n> ")}\n\n`
@@ -86,19 +91,19 @@ export function toModelInput(item: ThreadItem, options: { maxToolOutputLength: n
     case "hidden_context_item": {
       const calls = fromKeptContent(item.content);
       if (calls) return calls.flatMap((call) => toCallPair({ ...call, callId: call.call_id }));
-      return [toUserItem(typeof item.content === "string" ? item.content : JSON.stringify(item.content))];
+      return [toContextItem(typeof item.content === "string" ? item.content : JSON.stringify(item.content))];
     }
     case "sdk_hidden_context":
-      return [toUserItem(item.content)];
+      return [toContextItem(item.content)];
     case "widget":
-      return [toUserItem(`The assistant showed the user this widget:\n${toWidgetText(item)}`)];
+      return [toContextItem(`The assistant showed the user this widget:\n${toWidgetText(item)}`)];
     case "task":
-      return [toUserItem(`The assistant showed the user this task:\n${toTaskText(item.task)}`)];
+      return [toContextItem(`The assistant showed the user this task:\n${toTaskText(item.task)}`)];
     case "structured_input":
       return item.status === "pending"
         ? []
         : [
-            toUserItem(
+            toContextItem(
               `The user was asked:\n${item.inputs
                 .map(
                   ({ question, answer }) =>

@@ -1,0 +1,76 @@
+import { ChatKitError } from "@parlor/server";
+import type { Config } from "../config.ts";
+import type { ApiTokens } from "./api-tokens.ts";
+import type { Auth } from "./auth.ts";
+import type { ChatSessions } from "./chat-session.ts";
+
+/** Who a request acts for. */
+export interface SignedIn {
+  userId: string;
+  name: string;
+  /** The sign-in that the cookie belongs to; absent for a token. */
+  sessionId?: string;
+}
+
+/** Tells who a request is from, by its headers alone. Each gives undefined for nobody. */
+export interface Authenticator {
+  /** By the sign-in cookie. Rejects with `forbidden_origin` when another site's page sends it. */
+  byCookie(headers: Headers, method: string): Promise<SignedIn | undefined>;
+  /** By a client secret as bearer token. */
+  byClientSecret(headers: Headers): Promise<{ userId: string } | undefined>;
+  /** By an API token as bearer token. */
+  byApiToken(headers: Headers): Promise<{ userId: string } | undefined>;
+}
+
+function readBearer(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+}
+
+const harmlessMethods = new Set(["GET", "HEAD"]);
+
+/**
+ * A browser sends the cookie along with whatever any page asks of us, so what changes something must come from one
+ * of our own pages. Programs that are no browsers send neither header.
+ */
+function assertOwnPage(config: Config, headers: Headers, method: string): void {
+  if (harmlessMethods.has(method)) return;
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  const isOwn =
+    origin === null
+      ? site === null || site === "same-origin" || site === "none"
+      : config.TRUSTED_ORIGINS.includes(origin) || config.CORS_ORIGINS.includes(origin);
+  if (!isOwn) {
+    throw new ChatKitError(
+      "forbidden_origin",
+      "This page may not act for the user. Open the app at its own address, or name the origin in CORS_ORIGINS.",
+      { status: 403 },
+    );
+  }
+}
+
+export function createAuthenticator(options: {
+  config: Config;
+  auth: Auth;
+  chatSessions: ChatSessions;
+  apiTokens: ApiTokens;
+}): Authenticator {
+  const { config, auth, chatSessions, apiTokens } = options;
+  return {
+    async byCookie(headers, method) {
+      if (!headers.has("cookie")) return undefined;
+      const session = await auth.api.getSession({ headers });
+      if (!session) return undefined;
+      assertOwnPage(config, headers, method);
+      return { userId: session.user.id, name: session.user.name, sessionId: session.session.id };
+    },
+    async byClientSecret(headers) {
+      const secret = readBearer(headers);
+      return secret === undefined ? undefined : chatSessions.verify(secret);
+    },
+    async byApiToken(headers) {
+      const token = readBearer(headers);
+      return token === undefined ? undefined : apiTokens.verify(token);
+    },
+  };
+}

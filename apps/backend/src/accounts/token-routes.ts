@@ -1,0 +1,38 @@
+import { ChatKitError } from "@parlor/server";
+import { Hono } from "hono";
+import { z } from "zod";
+import type { AppEnvironment } from "../http/app-environment.ts";
+import { readJson } from "../http/read-json.ts";
+import type { ApiTokens } from "./api-tokens.ts";
+import type { Authenticator } from "./authenticate.ts";
+
+const newTokenSchema = z.object({ name: z.string().trim().min(1).max(100) });
+
+/** The signed-in user's tokens for MCP clients, under /api/tokens. */
+export function createTokenRoutes({
+  apiTokens,
+  authenticator,
+}: {
+  apiTokens: ApiTokens;
+  authenticator: Authenticator;
+}) {
+  const routes = new Hono<AppEnvironment & { Variables: { owner: string } }>();
+  routes.use(async (context, next) => {
+    const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
+    if (!user) throw new ChatKitError("unauthenticated", "Sign in to manage your tokens.");
+    context.set("userId", user.userId);
+    context.set("owner", user.userId);
+    await next();
+  });
+  routes.get("/", async (context) => context.json({ tokens: await apiTokens.list(context.get("owner")) }));
+  routes.post("/", async (context) => {
+    const { name } = await readJson(context.req, newTokenSchema);
+    return context.json(await apiTokens.create(context.get("owner"), name), 201);
+  });
+  routes.delete("/:id", async (context) => {
+    const isRevoked = await apiTokens.revoke(context.get("owner"), context.req.param("id"));
+    if (!isRevoked) throw new ChatKitError("token_not_found", "There is no such token.", { status: 404 });
+    return context.json({ deleted: true });
+  });
+  return routes;
+}

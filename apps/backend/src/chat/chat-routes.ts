@@ -1,0 +1,37 @@
+import { type ChatKit, ChatKitError } from "@parlor/server";
+import { Hono } from "hono";
+import type { Authenticator } from "../accounts/authenticate.ts";
+import type { ChatSessions } from "../accounts/chat-session.ts";
+import type { AppEnvironment } from "../http/app-environment.ts";
+
+/** The ChatKit endpoint, its sessions and its health, under /api/chatkit. */
+export function createChatRoutes(options: {
+  chatKit: ChatKit;
+  authenticator: Authenticator;
+  chatSessions: ChatSessions;
+  health: (context: { json(body: unknown, status: 200 | 503): Response }) => Promise<Response>;
+}) {
+  const { chatKit, authenticator, chatSessions, health } = options;
+  const routes = new Hono<AppEnvironment>();
+  routes.get("/health", (context) => health(context));
+  routes.post("/session", async (context) => {
+    const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
+    if (!user?.sessionId) throw new ChatKitError("unauthenticated", "Sign in to use the chat.");
+    context.set("userId", user.userId);
+    const { secret, expiresIn } = await chatSessions.create(user.userId, user.sessionId);
+    context.header("cache-control", "no-store");
+    return context.json({
+      client_secret: secret,
+      expires_in: expiresIn,
+      user_id: user.userId,
+      // The hosted element wants one; ours takes it and sends it nowhere.
+      domain_key: "self-hosted",
+    });
+  });
+  routes.all("/", async (context) => {
+    const request = new Request(context.req.raw);
+    request.headers.set("x-request-id", context.get("requestId"));
+    return chatKit.handler(request);
+  });
+  return routes;
+}

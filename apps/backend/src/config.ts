@@ -1,0 +1,133 @@
+import { hkdfSync, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const DEFAULT_WEB_PORT = 3000;
+const DEFAULT_BACKEND_PORT = 8000;
+const MIN_SECRET_LENGTH = 32;
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const optional = z.string().optional();
+
+const environmentSchema = z.object({
+  NODE_ENV: optional,
+  HOST: z.string().default("127.0.0.1"),
+  BACKEND_PORT: port(DEFAULT_BACKEND_PORT),
+  WEB_PORT: port(DEFAULT_WEB_PORT),
+  WEB_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: z.string().default(".data"),
+  DATABASE_URL: optional,
+  DATABASE_POOL_SIZE: count(10),
+  AUTH_SECRET: optional,
+  AUTH_RATE_LIMIT: z.enum(["on", "off"]).default("on"),
+  CHAT_SESSION_SECONDS: count(900),
+  CORS_ORIGINS: z.string().default(""),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  MODEL_BASE_URL: optional,
+  MODEL_API_KEY: optional,
+  MODEL_NAME: optional,
+  MODEL_API: optional,
+  OPENAI_API_KEY: optional,
+  OPENROUTER_API_KEY: optional,
+  GEMINI_API_KEY: optional,
+  MODEL_STALL_SECONDS: count(60),
+  HISTORY_TOKENS: count(32_000),
+  OFFLINE_ASSISTANT_PACE_MS: z.coerce.number().int().nonnegative().default(12),
+  MAX_MESSAGE_LENGTH: count(32_000),
+  MAX_BODY_BYTES: count(1024 * 1024),
+  MAX_TASKS_PER_USER: count(2_000),
+});
+
+/** Everything that the environment decides, with its defaults. The table of docs/configuration.md says what each is for. */
+export type Config = Omit<z.infer<typeof environmentSchema>, "AUTH_SECRET" | "CORS_ORIGINS"> & {
+  AUTH_SECRET: string;
+  CORS_ORIGINS: readonly string[];
+  /** Where people open the web app. */
+  WEB_URL: string;
+  /** Origins that may act with the sign-in cookie. */
+  TRUSTED_ORIGINS: readonly string[];
+};
+
+/** Thrown for an environment that cannot be used, with one line for each value. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+/** The same place under the other names of this machine: `localhost` and `127.0.0.1` are two origins to a browser. */
+function withTwins(origin: string): string[] {
+  const url = new URL(origin);
+  const names = ["localhost", "127.0.0.1", "[::1]"];
+  if (!names.includes(url.hostname)) return [url.origin];
+  return names.map((name) => `${url.protocol}//${name}${url.port ? `:${url.port}` : ""}`);
+}
+
+async function readSecret(
+  given: string | undefined,
+  dataDir: string,
+  isProduction: boolean,
+): Promise<string> {
+  if (given) {
+    if (given.length < MIN_SECRET_LENGTH || /change.?me|example|secret-here|your-/i.test(given)) {
+      throw new ConfigError(
+        `AUTH_SECRET is too short or an example: set it to at least ${MIN_SECRET_LENGTH} random characters (openssl rand -base64 32).`,
+      );
+    }
+    return given;
+  }
+  if (isProduction) {
+    throw new ConfigError(
+      "AUTH_SECRET is required in production: set it to the output of `openssl rand -base64 32`.",
+    );
+  }
+  const path = join(dataDir, "auth-secret");
+  if (existsSync(path)) return (await readFile(path, "utf8")).trim();
+  const made = randomBytes(32).toString("base64url");
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await writeFile(path, made, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return (await readFile(path, "utf8")).trim();
+    throw new ConfigError(
+      `DATA_DIR ${dataDir} cannot be written to (${code}): set DATA_DIR to a folder of yours.`,
+    );
+  }
+  return made;
+}
+
+/** Reads the environment. Makes the secret, and keeps it in DATA_DIR, when none is set. Rejects with `ConfigError`. */
+export async function readConfig(environment: Record<string, string | undefined>): Promise<Config> {
+  // An empty value, as `NAME=` in a file, is an unset one.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
+    );
+  }
+  const values = parsed.data;
+  const host = ["0.0.0.0", "::"].includes(values.HOST) ? "127.0.0.1" : values.HOST;
+  const webUrl = values.WEB_URL ?? `http://${host}:${values.WEB_PORT}`;
+  return {
+    ...values,
+    WEB_URL: webUrl,
+    TRUSTED_ORIGINS: withTwins(webUrl),
+    CORS_ORIGINS: values.CORS_ORIGINS.split(",")
+      .map((one) => one.trim())
+      .filter(Boolean),
+    AUTH_SECRET: await readSecret(values.AUTH_SECRET, values.DATA_DIR, values.NODE_ENV === "production"),
+  };
+}
+
+const KEY_BYTES = 32;
+
+/** A key for one purpose, so that what is signed for one can never pass for another. */
+export function deriveKey(config: Pick<Config, "AUTH_SECRET">, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", config.AUTH_SECRET, "parlor", purpose, KEY_BYTES));
+}

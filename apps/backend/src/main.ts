@@ -1,0 +1,66 @@
+import { serve } from "@hono/node-server";
+import { ModelConfigurationError } from "@parlor/agents";
+import { isDatabaseError, openDatabase } from "@parlor/postgres";
+import { pino } from "pino";
+import { ConfigError, readConfig } from "./config.ts";
+import { createApp } from "./create-app.ts";
+
+const STOP_GRACE_MS = 8_000;
+
+/** Says in one line why the service cannot run, and ends. */
+function fail(message: string): never {
+  process.stderr.write(`parlor backend: ${message}\n`);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const config = await readConfig(process.env);
+  const logger = pino({ level: config.LOG_LEVEL, base: { service: "backend" } });
+  const database = await openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    poolSize: config.DATABASE_POOL_SIZE,
+    onError: (error) => logger.warn({ err: error }, "a database connection broke"),
+  });
+  const app = await createApp({ config, database, logger });
+  const server = serve(
+    { fetch: app.fetch, hostname: config.HOST, port: config.BACKEND_PORT },
+    ({ address, port }) => logger.info({ address, port, store: database.kind }, "listening"),
+  );
+
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === "EADDRINUSE" ? "is in use by another program" : `cannot be used (${error.code})`;
+    void database.close().finally(() => fail(`port ${config.BACKEND_PORT} ${reason}: set BACKEND_PORT.`));
+  });
+
+  let isStopping = false;
+  async function stop() {
+    // A second signal does not wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    logger.info("stopping");
+    server.close();
+    await app.close({ graceMs: STOP_GRACE_MS });
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    await database.close();
+    process.exit(0);
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      stop().catch((error: unknown) => {
+        logger.error({ err: error }, "stopping failed");
+        process.exit(1);
+      });
+    });
+  }
+}
+
+try {
+  await start();
+} catch (error) {
+  if (isDatabaseError(error) || error instanceof ConfigError || error instanceof ModelConfigurationError) {
+    fail(error.message);
+  }
+  throw error;
+}
