@@ -25,6 +25,17 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     report: (record) => options.log?.(record),
   };
   let isClosing = false;
+  let prunedAt = 0;
+
+  /** Forgets what nobody can attach to any more, at most once in the time for which runs are kept. */
+  function pruneRunLog() {
+    const now = Date.now();
+    if (now - prunedAt < limits.runRetentionMs) return;
+    prunedAt = now;
+    services.runLog.prune(new Date(now - limits.runRetentionMs).toISOString()).catch((error: unknown) => {
+      services.report({ level: "warn", message: "old runs could not be forgotten", error });
+    });
+  }
 
   async function answer(request: Request, requestId: string): Promise<Response> {
     if (isClosing)
@@ -33,6 +44,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       throw new ChatKitError("method_not_allowed", "Send ChatKit requests with POST.");
     const caller = await options.authenticate(request);
     if (!caller) throw new ChatKitError("unauthenticated", "Sign in to use this conversation.");
+    pruneRunLog();
     const body = await readJsonBody(request, limits.maxBodyBytes);
     return handleBody({ services, caller, requestId, signal: request.signal }, body);
   }

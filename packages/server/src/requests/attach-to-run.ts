@@ -22,22 +22,23 @@ export async function attachToRun<Context>(
   record: RunRecord,
   { after, resumable }: { after: number | undefined; resumable: boolean },
 ): Promise<Response> {
-  const live = services.runs.find(record.id);
+  const names = { requestId, runId: record.id };
+  const live = await services.runs.find(record.id);
   const isEnded = live ? live.endedAt !== undefined : record.status !== "running";
   if (isEnded && after === undefined) {
     if (record.status !== "interrupted") throw createRunNotFound();
-    return toStreamAnswer(toStream([encodeSseEvent(JSON.stringify(interruptedEvent))]), requestId);
+    return toStreamAnswer(toStream([encodeSseEvent(JSON.stringify(interruptedEvent))]), names);
   }
   if (live) {
     const { heartbeatMs } = services.limits;
-    return toStreamAnswer(live.feed.subscribe({ after, resumable, heartbeatMs }), requestId);
+    return toStreamAnswer(live.feed.subscribe({ after, resumable, heartbeatMs }), names);
   }
   // Not in this process's hands: what the log has of it is all that can be given.
   const entries = await services.runLog.read(record.id, after ?? 0);
   const toFrame = ({ data, sequence }: RunLogEntry) => encodeSseEvent(data, resumable ? sequence : undefined);
   const frames = entries.map(toFrame);
   if (record.status === "interrupted") frames.push(encodeSseEvent(JSON.stringify(interruptedEvent)));
-  return toStreamAnswer(toStream(frames), requestId);
+  return toStreamAnswer(toStream(frames), names);
 }
 
 /** Attaches to the newest run of a thread that the caller has found to be theirs. */

@@ -3,8 +3,13 @@ export function toBaseHeaders(requestId: string): Record<string, string> {
   return { "x-request-id": requestId, "x-parlor": "1", "cache-control": "no-store" };
 }
 
-export function toJsonAnswer(body: unknown, requestId: string, status = 200): Response {
-  return Response.json(body, { status, headers: toBaseHeaders(requestId) });
+export function toJsonAnswer(
+  body: unknown,
+  requestId: string,
+  options: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  const { status = 200, headers } = options;
+  return Response.json(body, { status, headers: { ...toBaseHeaders(requestId), ...headers } });
 }
 
 export function toErrorAnswer(
@@ -12,13 +17,18 @@ export function toErrorAnswer(
   requestId: string,
 ): Response {
   const { code, message, status } = error;
-  return toJsonAnswer({ error: { code, message, request_id: requestId } }, requestId, status);
+  return toJsonAnswer({ error: { code, message, request_id: requestId } }, requestId, { status });
 }
 
-export function toStreamAnswer(body: ReadableStream<Uint8Array>, requestId: string): Response {
+/** A run's events. `x-parlor-run` names the run, so that a client knows it again. */
+export function toStreamAnswer(
+  body: ReadableStream<Uint8Array>,
+  { requestId, runId }: { requestId: string; runId: string },
+): Response {
   return new Response(body, {
     headers: {
       ...toBaseHeaders(requestId),
+      "x-parlor-run": runId,
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",

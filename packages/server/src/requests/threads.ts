@@ -2,19 +2,29 @@ import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@pa
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
+import { toJsonAnswer } from "./json-answer.ts";
 import { toPageQuery } from "./page-query.ts";
 
+/**
+ * A thread with its first page of items. The header `x-parlor-run` names the run that a client can attach to: one
+ * under way or cut off; `none` says that there is nothing to ask for.
+ */
 export async function getThread<Context>(
   scope: RequestScope<Context>,
   request: RequestOf<"threads.get_by_id">,
-) {
+): Promise<Response> {
+  const { store, runs, runLog } = scope.services;
+  const { owner } = scope.caller;
   const thread = await findThread(scope, request.params.thread_id);
-  const items = await scope.services.store.listItems(scope.caller.owner, thread.id, {
+  const [items, latest] = await Promise.all([
     // The oldest first, as the reference does: a client that wants the end asks items.list.
-    order: "asc",
-    limit: DEFAULT_PAGE_SIZE,
+    store.listItems(owner, thread.id, { order: "asc", limit: DEFAULT_PAGE_SIZE }),
+    runs.inThread(thread.id)?.record ?? runLog.latest(owner, thread.id),
+  ]);
+  const canAttach = latest?.status === "running" || latest?.status === "interrupted";
+  return toJsonAnswer(toWireThread(thread, items), scope.requestId, {
+    headers: { "x-parlor-run": canAttach ? latest.id : "none" },
   });
-  return toWireThread(thread, items);
 }
 
 export async function listThreads<Context>(scope: RequestScope<Context>, request: RequestOf<"threads.list">) {

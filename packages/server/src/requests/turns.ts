@@ -147,13 +147,40 @@ async function beginTurn<Context>(
     startedAt: createTimestamp(),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
-  const repeated = await claimThread(scope, record);
-  if (repeated) return attachToRun(scope, repeated, { after: 0, resumable });
+  const settle = services.runs.announce(record.id);
+  let run: LiveRun | undefined;
+  try {
+    const repeated = await claimThread(scope, record);
+    if (repeated) return await attachToRun(scope, repeated, { after: 0, resumable });
+    run = startRun({
+      record,
+      thread: start.thread,
+      store: services.store,
+      log: services.runLog,
+      maxRunBytes: services.limits.maxRunBytes,
+      report: services.report,
+      opening: await saveOpening(scope, record, start),
+      replaces: start.replaces.map((item) => ({ id: item.id, isHidden: isHiddenItem(item) })),
+      respond: (signal) => respond(scope, record, start, signal),
+    });
+  } finally {
+    settle(run);
+  }
+  return toStreamAnswer(followOwnRun(scope, run, resumable), {
+    requestId: scope.requestId,
+    runId: record.id,
+  });
+}
 
-  let opening: ThreadStreamEvent[];
+/** Saves what the turn begins with, before any model is called. What cannot be saved frees the thread again. */
+async function saveOpening<Context>(
+  { services, caller }: RequestScope<Context>,
+  record: RunRecord,
+  start: TurnStart,
+): Promise<ThreadStreamEvent[]> {
   try {
     const streamOptions = services.options.streamOptions?.({ thread: start.thread, ...caller });
-    opening = [
+    return [
       ...(await start.save()),
       { type: "stream_options", stream_options: streamOptions ?? { allow_cancel: true } },
     ];
@@ -168,20 +195,6 @@ async function beginTurn<Context>(
     });
     throw error;
   }
-
-  const run = startRun({
-    record,
-    thread: start.thread,
-    store: services.store,
-    log: services.runLog,
-    maxRunBytes: services.limits.maxRunBytes,
-    report: services.report,
-    opening,
-    replaces: start.replaces.map((item) => ({ id: item.id, isHidden: isHiddenItem(item) })),
-    respond: (signal) => respond(scope, record, start, signal),
-  });
-  services.runs.add(run);
-  return toStreamAnswer(followOwnRun(scope, run, resumable), scope.requestId);
 }
 
 function respond<Context>(
@@ -217,7 +230,7 @@ async function claimThread<Context>(
     const opening = await services.runLog.open(record);
     if (opening.outcome === "opened") return undefined;
     if (opening.outcome === "repeated") return opening.run;
-    const live = services.runs.find(opening.run.id);
+    const live = await services.runs.find(opening.run.id);
     // A turn that is being stopped, or has just ended, frees the thread in a moment.
     const isEnding = live !== undefined && (live.isCancelling || live.endedAt !== undefined);
     if (isSecondTry || !isEnding || !(await endsWithin(live.finished, services.limits.busyWaitMs))) {

@@ -2,9 +2,13 @@ import type { LiveRun } from "./run.ts";
 
 /** The runs of this process: those under way, and those that ended a while ago. */
 export interface RunRegistry {
-  add(run: LiveRun): void;
-  /** By run id; also an ended one for as long as it is kept. */
-  find(runId: string): LiveRun | undefined;
+  /**
+   * Announces a run that is being claimed and saved. Gives what to call with the run once it runs, or with nothing
+   * when it came to nothing.
+   */
+  announce(runId: string): (run?: LiveRun) => void;
+  /** By run id, an announced one once it runs; also an ended one for as long as it is kept. */
+  find(runId: string): Promise<LiveRun | undefined>;
   /** The run under way in a thread. */
   inThread(threadId: string): LiveRun | undefined;
   running(): LiveRun[];
@@ -14,6 +18,7 @@ export function createRunRegistry(options: { retentionMs: number }): RunRegistry
   // In the order in which they were started.
   const runs = new Map<string, LiveRun>();
   const byThread = new Map<string, LiveRun>();
+  const announced = new Map<string, Promise<LiveRun | undefined>>();
 
   function forgetOld() {
     const horizon = Date.now() - options.retentionMs;
@@ -24,16 +29,26 @@ export function createRunRegistry(options: { retentionMs: number }): RunRegistry
     }
   }
 
+  function add(run: LiveRun) {
+    forgetOld();
+    runs.set(run.record.id, run);
+    byThread.set(run.record.threadId, run);
+    void run.finished.then(() => {
+      if (byThread.get(run.record.threadId) === run) byThread.delete(run.record.threadId);
+    });
+  }
+
   return {
-    add(run) {
-      forgetOld();
-      runs.set(run.record.id, run);
-      byThread.set(run.record.threadId, run);
-      void run.finished.then(() => {
-        if (byThread.get(run.record.threadId) === run) byThread.delete(run.record.threadId);
-      });
+    announce(runId) {
+      const { promise, resolve } = Promise.withResolvers<LiveRun | undefined>();
+      announced.set(runId, promise);
+      return (run) => {
+        if (run) add(run);
+        announced.delete(runId);
+        resolve(run);
+      };
     },
-    find: (runId) => runs.get(runId),
+    find: async (runId) => runs.get(runId) ?? announced.get(runId),
     inThread: (threadId) => byThread.get(threadId),
     running: () => [...byThread.values()],
   };
