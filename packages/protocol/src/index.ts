@@ -39,6 +39,7 @@ export {
   threadStreamEventSchema,
   threadUpdatedEventSchema,
 } from "./events.ts";
+export { isHiddenItem } from "./hidden-item.ts";
 export { iconSchema } from "./icons.ts";
 export { createId, type IdKind, idPrefixes } from "./ids.ts";
 export {
@@ -60,7 +61,6 @@ export {
   inferenceOptionsSchema,
   inputTagSchema,
   inputTextSchema,
-  isHiddenItem,
   type SdkHiddenContextItem,
   type StructuredInput,
   type StructuredInputAnswer,

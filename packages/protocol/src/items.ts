@@ -158,8 +158,3 @@ export const threadItemSchema = z.discriminatedUnion("type", [
   endOfTurnItemSchema,
 ]);
 export type ThreadItem = z.infer<typeof threadItemSchema>;
-
-/** Whether an item must never reach a client, neither in a stream nor in a page. */
-export function isHiddenItem(item: ThreadItem): item is HiddenContextItem | SdkHiddenContextItem {
-  return item.type === "hidden_context_item" || item.type === "sdk_hidden_context";
-}

@@ -1,6 +1,7 @@
 import type { Attachment } from "./attachments.ts";
 import type { ThreadStreamEvent } from "./events.ts";
-import { isHiddenItem, type ThreadItem } from "./items.ts";
+import { isHiddenItem } from "./hidden-item.ts";
+import type { ThreadItem } from "./items.ts";
 import type { Page } from "./page.ts";
 import type { Thread, ThreadMetadata } from "./threads.ts";
 

@@ -55,7 +55,9 @@ test("a page that begins within an answer has no message to answer again", () =>
 });
 
 test("copying gives the answer's texts, without what stands between them", () => {
-  expect(toCopyText([answer("a1", "One"), user("u"), answer("a2", " "), answer("a3", "Two")])).toBe("One\n\nTwo");
+  expect(toCopyText([answer("a1", "One"), user("u"), answer("a2", " "), answer("a3", "Two")])).toBe(
+    "One\n\nTwo",
+  );
 });
 
 test("a wait says what it waits for, and nothing where the answer speaks for itself", () => {
@@ -66,9 +68,13 @@ test("a wait says what it waits for, and nothing where the answer speaks for its
   expect(toProgress({ phase: "streaming", items, live })).toEqual({ id: "messages.waiting" });
   expect(toProgress({ phase: "stopping", items, live })).toEqual({ id: "messages.stopping" });
   const progress = { type: "progress_update" as const, text: "Reading the file" };
-  expect(toProgress({ phase: "streaming", items, live, progress })).toMatchObject({ text: "Reading the file" });
+  expect(toProgress({ phase: "streaming", items, live, progress })).toMatchObject({
+    text: "Reading the file",
+  });
   const empty = answer("a1", "");
-  expect(toProgress({ phase: "streaming", items: [...items, empty], live: new Map([["a1", empty]]) })).toEqual({
+  expect(
+    toProgress({ phase: "streaming", items: [...items, empty], live: new Map([["a1", empty]]) }),
+  ).toEqual({
     id: "messages.waiting",
   });
   const growing = answer("a1", "Hel");
@@ -86,7 +92,9 @@ test("a workflow says its current step while it runs, and folds to its steps and
   expect(describeWorkflow(t, workflow({}), true).label).toBe("Working");
   expect(describeWorkflow(t, workflow({ type: "reasoning" }), true).label).toBe("Thinking");
   const three = [step("a"), step("b"), step("c")];
-  expect(describeWorkflow(t, workflow({ tasks: three, summary: { duration: 4 } }), false).label).toBe("3 steps, 4 s");
+  expect(describeWorkflow(t, workflow({ tasks: three, summary: { duration: 4 } }), false).label).toBe(
+    "3 steps, 4 s",
+  );
   expect(describeWorkflow(t, workflow({ tasks: [step("a")] }), false).label).toBe("1 step");
   expect(describeWorkflow(t, workflow({ summary: { title: "Planned the week" } }), false).label).toBe(
     "Planned the week",
@@ -96,11 +104,13 @@ test("a workflow says its current step while it runs, and folds to its steps and
 });
 
 test("a step is told in words; JSON is never shown", () => {
-  expect(toTaskContent(t, { type: "custom", status_indicator: "none", content: '{"id": 7}' })).toBeUndefined();
+  expect(
+    toTaskContent(t, { type: "custom", status_indicator: "none", content: '{"id": 7}' }),
+  ).toBeUndefined();
   expect(toTaskContent(t, { type: "custom", status_indicator: "none", content: "[1, 2]" })).toBeUndefined();
-  expect(toTaskContent(t, { type: "custom", status_indicator: "none", content: "[a link](https://a.example)" })).toBe(
-    "[a link](https://a.example)",
-  );
+  expect(
+    toTaskContent(t, { type: "custom", status_indicator: "none", content: "[a link](https://a.example)" }),
+  ).toBe("[a link](https://a.example)");
   expect(describeTask(t, { type: "later", status_indicator: "none" } as never, false).label).toBe("Step");
   expect(toToolLabel("get_current_location")).toBe("Get current location");
   expect(toToolLabel("switchTheme")).toBe("Switch theme");

@@ -27,7 +27,11 @@ export function describeWorkflow(t: Localizer, workflow: Workflow, isLive: boole
   }
   const steps = t("activity.steps", { count: tasks.length });
   const label = duration ? t("activity.stepsIn", { steps, duration }) : steps;
-  return { label: tasks.length === 0 ? (duration ?? t("activity.done")) : label, icon: undefined, isRunning: false };
+  return {
+    label: tasks.length === 0 ? (duration ?? t("activity.done")) : label,
+    icon: undefined,
+    isRunning: false,
+  };
 }
 
 /** One step in words. What is sent for machines, such as arguments and results, is never shown. */
@@ -61,7 +65,11 @@ export function describeTask(t: Localizer, task: Task, isRunning: boolean): Acti
     default: {
       // A kind that came later than this element.
       const { title } = task as { title?: unknown };
-      return { label: typeof title === "string" && title ? title : t("activity.step"), icon: undefined, isRunning: running };
+      return {
+        label: typeof title === "string" && title ? title : t("activity.step"),
+        icon: undefined,
+        isRunning: running,
+      };
     }
   }
 }

@@ -19,5 +19,7 @@ export function toProgress({ phase, progress, items, live }: ProgressState): Pro
     return shown.content.some((part) => part.text !== "") ? undefined : { id: "messages.waiting" };
   }
   if (shown !== undefined) return undefined;
-  return last.type === "client_tool_call" && last.status === "pending" ? undefined : { id: "messages.working" };
+  return last.type === "client_tool_call" && last.status === "pending"
+    ? undefined
+    : { id: "messages.working" };
 }

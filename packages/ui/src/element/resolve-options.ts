@@ -11,7 +11,8 @@ export interface ResolvedOptions {
   /** Undefined: as the page or the system has it. */
   colorScheme: "light" | "dark" | undefined;
   frameTitle: string | undefined;
-  header: Required<Pick<HeaderOption, "enabled">> & HeaderOption & { hasTitle: boolean; titleText: string | undefined };
+  header: Required<Pick<HeaderOption, "enabled">> &
+    HeaderOption & { hasTitle: boolean; titleText: string | undefined };
   history: { enabled: boolean; showDelete: boolean; showRename: boolean };
   greeting: string | undefined;
   prompts: NonNullable<NonNullable<ChatKitOptions["startScreen"]>["prompts"]>;

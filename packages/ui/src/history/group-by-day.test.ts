@@ -33,5 +33,7 @@ test("threads stand under the day on which they began, newest day first as they 
 });
 
 test("a thread without a date has a group without a name", () => {
-  expect(groupByDay([thread("a", "")], new Date(), createLocalizer())).toMatchObject([{ day: "", label: "" }]);
+  expect(groupByDay([thread("a", "")], new Date(), createLocalizer())).toMatchObject([
+    { day: "", label: "" },
+  ]);
 });

@@ -2,7 +2,9 @@ import { Lexer, Marked, Parser, type Token, type Tokens } from "marked";
 
 /** Elements of HTML in the text that are kept as such. All others are shown as the text they are written in. */
 export const keptTags = new Set([
-  ..."a b br code dd del details dl dt em hr i img ins kbd li mark ol p pre q s samp small strong sub".split(" "),
+  ..."a b br code dd del details dl dt em hr i img ins kbd li mark ol p pre q s samp small strong sub".split(
+    " ",
+  ),
   ..."summary sup table tbody td th thead tr u ul var blockquote h4 h5 h6 span".split(" "),
 ]);
 /** Their content is kept, without them. */
@@ -33,7 +35,9 @@ const marked = new Marked({
 });
 
 /** What later blocks need to know of earlier ones: the addresses of reference links. */
-export type LinkDefinitions = Tokens.Link["href"] extends string ? InstanceType<typeof Lexer>["tokens"]["links"] : never;
+export type LinkDefinitions = Tokens.Link["href"] extends string
+  ? InstanceType<typeof Lexer>["tokens"]["links"]
+  : never;
 
 /** Splits markdown into its blocks. `links` is added to by what the text defines. */
 export function lexBlocks(source: string, links: LinkDefinitions): Token[] {

@@ -198,4 +198,3 @@ function createBlock(): HTMLElement {
   block.className = "block";
   return block;
 }
-

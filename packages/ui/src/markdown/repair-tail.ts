@@ -29,7 +29,8 @@ function holdBackTable(text: string): string {
   const [header = "", delimiter] = rows;
   const isDelimiter = delimiter !== undefined && /^\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$/.test(delimiter);
   const isWhole = isDelimiter && countCells(delimiter) >= countCells(header);
-  const isUndecided = rows.length === 1 || (rows.length === 2 && !isWhole && /^[\s:|-]*$/.test(delimiter ?? ""));
+  const isUndecided =
+    rows.length === 1 || (rows.length === 2 && !isWhole && /^[\s:|-]*$/.test(delimiter ?? ""));
   return isUndecided ? lines.slice(0, index + 1).join("\n") : text;
 }
 
@@ -59,7 +60,10 @@ function closeCode(text: string): { text: string; isInCode: boolean } {
   const content = text.slice(open.end);
   // Nothing but the marker yet, or a closing marker of which a part is there.
   if (content.trim() === "") return { text: text.slice(0, open.end - open.marker.length), isInCode: false };
-  return { text: content.endsWith("`") ? text.replace(/`+$/, open.marker) : text + open.marker, isInCode: true };
+  return {
+    text: content.endsWith("`") ? text.replace(/`+$/, open.marker) : text + open.marker,
+    isInCode: true,
+  };
 }
 
 function dropTagStart(text: string): string {
@@ -68,9 +72,10 @@ function dropTagStart(text: string): string {
 
 /** `[text` and `[text](address` show the text until the address is whole; an image shows nothing until then. */
 function closeLink(text: string): string {
-  const match = /(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\])*)(\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+["'][^"']*["']?)?\s*)?)?$/s.exec(
-    text,
-  );
+  const match =
+    /(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\])*)(\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+["'][^"']*["']?)?\s*)?)?$/s.exec(
+      text,
+    );
   if (match === null) return text;
   const [whole, bang, label = "", rest] = match;
   const before = text.slice(0, text.length - whole.length);

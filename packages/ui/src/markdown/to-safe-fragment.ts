@@ -12,7 +12,18 @@ export interface MarkdownContext {
 
 const purifyOptions = {
   ALLOWED_TAGS: [...keptTags],
-  ALLOWED_ATTR: ["href", "src", "alt", "title", "start", "align", "colspan", "rowspan", "data-language", "data-check"],
+  ALLOWED_ATTR: [
+    "href",
+    "src",
+    "alt",
+    "title",
+    "start",
+    "align",
+    "colspan",
+    "rowspan",
+    "data-language",
+    "data-check",
+  ],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|chatkit-link:|[/?#](?!\/)|\.{0,2}\/(?!\/)|[^:]*$)/i,

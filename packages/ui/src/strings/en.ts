@@ -84,8 +84,7 @@ export const en = {
   "failure.code": "Code {code}",
   "failure.request": "Request {requestId}",
   "failure.noApi": "This chat has no address to talk to. Set api.url.",
-  "failure.hosted":
-    "This element talks to a server of your own: set api.url instead of api.getClientSecret.",
+  "failure.hosted": "This element talks to a server of your own: set api.url instead of api.getClientSecret.",
 
   "notice.info": "Note",
   "notice.warning": "Warning",

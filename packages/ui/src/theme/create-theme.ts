@@ -16,7 +16,8 @@ const radii = {
 } as const;
 const statusHues = { danger: 25, warning: 70, info: 250, success: 150 } as const;
 
-const systemFont = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+const systemFont =
+  'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const systemMonoFont = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 
 /** The accent where the page sets none: one calm blue, darker on white than on black. */
@@ -42,11 +43,17 @@ export function createTheme({ scheme, option, resolveColor }: ThemeSource): Them
     ...createColors(scheme, option, resolveColor),
     ...createLengths(typography.baseSize ?? 16, densityScale[density] ?? 1, radii[radius] ?? radii.pill),
     font: typography.fontFamily ? `${typography.fontFamily}, ${systemFont}` : systemFont,
-    "font-mono": typography.fontFamilyMono ? `${typography.fontFamilyMono}, ${systemMonoFont}` : systemMonoFont,
+    "font-mono": typography.fontFamilyMono
+      ? `${typography.fontFamilyMono}, ${systemMonoFont}`
+      : systemMonoFont,
   };
 }
 
-function createLengths(base: number, scale: number, radius: { control: number; surface: number }): ThemeTokens {
+function createLengths(
+  base: number,
+  scale: number,
+  radius: { control: number; surface: number },
+): ThemeTokens {
   const tokens: ThemeTokens = {
     "radius-control": `${radius.control}px`,
     "radius-surface": `${radius.surface}px`,
@@ -84,7 +91,9 @@ function createColors(
     const lightness = scheme === "light" ? 0.5 : 0.76;
     const tint = oklchToRgb({ lightness: scheme === "light" ? 0.965 : 0.265, chroma: 0.022, hue });
     tokens[`${name}-tint`] = toHex(tint);
-    tokens[`${name}-text`] = toHex(withContrast({ lightness, chroma: 0.13, hue }, [...grays.slice(0, 3), tint], 4.5));
+    tokens[`${name}-text`] = toHex(
+      withContrast({ lightness, chroma: 0.13, hue }, [...grays.slice(0, 3), tint], 4.5),
+    );
   }
   tokens.shadow =
     scheme === "light"

@@ -26,7 +26,11 @@ export interface GrayscaleSource {
   shade?: number | undefined;
 }
 
-export function createGrayRamp(scheme: Scheme, { hue, tint, shade = 0 }: GrayscaleSource, page?: Rgb): GrayRamp {
+export function createGrayRamp(
+  scheme: Scheme,
+  { hue, tint, shade = 0 }: GrayscaleSource,
+  page?: Rgb,
+): GrayRamp {
   const shift = (scheme === "light" ? -0.009 : 0.012) * shade;
   const pageShift = page ? rgbToOklch(page).lightness - (grayLightness[scheme][0] ?? 0) : shift;
   const steps = grayLightness[scheme].map((lightness, index): Oklch => {
@@ -54,7 +58,11 @@ export interface AccentSource {
   level: number;
 }
 
-export function createAccentRamp(scheme: Scheme, { primary, level }: AccentSource, grays: GrayRamp): AccentRamp {
+export function createAccentRamp(
+  scheme: Scheme,
+  { primary, level }: AccentSource,
+  grays: GrayRamp,
+): AccentRamp {
   const source = rgbToOklch(primary);
   const page = grays[0] ?? primary;
   const pageLightness = rgbToOklch(page).lightness;
@@ -79,7 +87,8 @@ export function createAccentRamp(scheme: Scheme, { primary, level }: AccentSourc
 export function textOn(background: Rgb): Rgb {
   const white: Rgb = { red: 1, green: 1, blue: 1 };
   const ink = oklchToRgb({ lightness: 0.17, chroma: 0, hue: 0 });
-  return contrast(white, background) >= TEXT_CONTRAST || contrast(white, background) >= contrast(ink, background)
+  return contrast(white, background) >= TEXT_CONTRAST ||
+    contrast(white, background) >= contrast(ink, background)
     ? white
     : contrast(ink, background) >= TEXT_CONTRAST
       ? ink

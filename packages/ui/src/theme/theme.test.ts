@@ -35,7 +35,16 @@ const controlPairs = [
 ] as [string, string][];
 
 function* everyTheme(): Generator<{ name: string; option: ThemeOption }> {
-  const accents = ["#0f172a", "#f1f5f9", "#ffffff", "#000000", "#ffdd00", "#d6336c", "rgb(12, 166, 120)", "hsl(258 90% 60%)"];
+  const accents = [
+    "#0f172a",
+    "#f1f5f9",
+    "#ffffff",
+    "#000000",
+    "#ffdd00",
+    "#d6336c",
+    "rgb(12, 166, 120)",
+    "hsl(258 90% 60%)",
+  ];
   yield { name: "default", option: {} };
   for (const primary of accents) {
     for (const level of [0, 1, 2, 3] as const) {
@@ -45,13 +54,19 @@ function* everyTheme(): Generator<{ name: string; option: ThemeOption }> {
   for (const hue of [0, 60, 120, 180, 240, 300]) {
     for (const tint of [0, 3, 6, 9] as const) {
       for (const shade of [-4, 0, 4] as const) {
-        yield { name: `grey ${hue} ${tint} ${shade}`, option: { color: { grayscale: { hue, tint, shade } } } };
+        yield {
+          name: `grey ${hue} ${tint} ${shade}`,
+          option: { color: { grayscale: { hue, tint, shade } } },
+        };
       }
     }
   }
   for (const background of ["#fdf6e3", "#002b36", "#ffffff", "#000000"]) {
     for (const foreground of ["#111827", "#f8fafc", "#888888"]) {
-      yield { name: `surface ${background} ${foreground}`, option: { color: { surface: { background, foreground } } } };
+      yield {
+        name: `surface ${background} ${foreground}`,
+        option: { color: { surface: { background, foreground } } },
+      };
     }
   }
 }
@@ -63,7 +78,7 @@ test("text has a contrast of 4.5 and controls of 3, in every theme and both sche
     for (const { name, option } of everyTheme()) {
       // A page that names a dark surface means it for the dark scheme, and the other way round.
       const background = option.color?.surface?.background;
-      if (background && (luminanceOf(background) < 0.2) !== (scheme === "dark")) continue;
+      if (background && luminanceOf(background) < 0.2 !== (scheme === "dark")) continue;
       const tokens = createTheme({ scheme, option });
       for (const [pairs, minimum] of [
         [textPairs, 4.5],

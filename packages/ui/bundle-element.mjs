@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+/** Bundles `entry` (default: the element's script) into `<outDir>/<name>.js`, all in one classic script. */
+export async function bundleElement({
+  outDir,
+  entry = "src/register.ts",
+  name = "chatkit",
+  minify = true,
+  define = {},
+}) {
+  const root = fileURLToPath(new URL(".", import.meta.url));
+  await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    define: { "process.env.NODE_ENV": '"production"', ...define },
+    resolve: { conditions: ["@parlor/source", "module", "browser", "production", "default"] },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      minify,
+      sourcemap: false,
+      target: "es2024",
+      lib: {
+        entry: fileURLToPath(new URL(entry, import.meta.url)),
+        formats: ["iife"],
+        name: "parlor",
+        fileName: () => `${name}.js`,
+      },
+      rolldownOptions: {
+        // zod's schemas are only read by servers: a schema that nobody uses need not be made.
+        treeshake: { manualPureFunctions: ["z"] },
+      },
+    },
+  });
+}

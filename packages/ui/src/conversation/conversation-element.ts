@@ -1,0 +1,259 @@
+import { type ChatState, itemKey } from "@parlor/client";
+import type { ThreadItem } from "@parlor/protocol";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { ChatContext } from "../element/chat-context.ts";
+import { renderIcon } from "../icons/icon.ts";
+import { renderFailure } from "./failure.ts";
+import type { ItemElement } from "./item-element.ts";
+import { renderNotice } from "./notice.ts";
+import { ScrollKeeper } from "./scroll-keeper.ts";
+import { type Entry, toCopyText, toEntries } from "./to-entries.ts";
+import { type Progress, toProgress } from "./to-progress.ts";
+
+const noDomains: readonly string[] = [];
+/** How near to the top, in px, older messages are asked for. */
+const OLDER_MARGIN_PX = 400;
+
+/**
+ * `<parlor-conversation>`: the messages of a thread, what is under way, and what went wrong.
+ *
+ * A token changes nothing here: it goes straight to the one item that is being made.
+ *
+ * Properties: `context`, `state`. Events: `parlor-scroll` (detail: `{isScrolled}`).
+ * Parts: `messages`, `progress`, `latest-button`.
+ */
+export class ConversationElement extends LitElement {
+  static override properties = {
+    context: { attribute: false },
+    state: { attribute: false },
+    isAtEnd: { state: true },
+  };
+
+  declare context: ChatContext | undefined;
+  declare state: ChatState | undefined;
+  declare isAtEnd: boolean;
+
+  #keeper: ScrollKeeper | undefined;
+  #entries: Entry[] = [];
+  #entriesOf: readonly ThreadItem[] | undefined;
+  #progressKey = "";
+  #wasScrolled = false;
+  #mustGoToEnd = true;
+
+  constructor() {
+    super();
+    this.isAtEnd = true;
+    this.addEventListener("parlor-toggle", () => this.#keeper?.pause());
+  }
+
+  /** Goes to the newest message. */
+  toEnd(): void {
+    this.#keeper?.toEnd();
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#keeper?.restore();
+  }
+
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const before = changed.get("state");
+    if (changed.size !== 1 || !before || !this.state || !isSameButLive(before, this.state)) return true;
+    // Tokens only, or the wait has got another name.
+    if (toProgressKey(this.state) !== this.#progressKey) return true;
+    this.#passOn(before, this.state);
+    return false;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { state } = this;
+    const before = changed.get("state");
+    if (!state) return;
+    if (this.#entriesOf !== state.items) {
+      this.#entriesOf = state.items;
+      this.#entries = toEntries(state.items);
+    }
+    this.#progressKey = toProgressKey(state);
+    if (!changed.has("state") || !before) return;
+    if (before.threadId !== state.threadId && before.threadId !== null) this.#mustGoToEnd = true;
+    if (before.phase === "loading" && state.phase !== "loading") this.#mustGoToEnd = true;
+    const first = before.items[0];
+    const isPrepended =
+      first && state.items[0] !== first && state.items.includes(first) && before.threadId === state.threadId;
+    if (isPrepended && state.items.length > before.items.length) this.#keeper?.holdPlace();
+    // One's own message is always brought into view.
+    const last = state.items.at(-1);
+    if (last?.type === "user_message" && state.unsent.has(last.id) && !before.unsent.has(last.id)) {
+      this.#mustGoToEnd = true;
+    }
+  }
+
+  protected override render() {
+    const { context, state } = this;
+    if (!context || !state) return nothing;
+    const { t } = context;
+    return html`<div
+        class="scroller"
+        part="messages"
+        role="region"
+        aria-label=${t("messages.label")}
+        tabindex="0"
+      >
+        <div class="column">
+          ${state.loadingOlder ? html`<p class="older quiet late">${t("messages.loadingOlder")}</p>` : nothing}
+          ${repeat(
+            this.#entries,
+            ({ item }) => itemKey(state, item.id),
+            (entry) => this.#renderEntry(context, state, entry),
+          )}
+          ${state.notices.map((notice) => renderNotice(context, notice))}
+          ${this.#renderEnd(context, state)}
+        </div>
+      </div>
+      <button
+        type="button"
+        class="latest"
+        part="latest-button"
+        aria-label=${t("messages.latest")}
+        title=${t("messages.latest")}
+        ?hidden=${this.isAtEnd || state.items.length === 0}
+        @click=${this.#onLatest}
+      >
+        ${renderIcon("arrow-down")}
+      </button>`;
+  }
+
+  protected override updated(): void {
+    const scroller = this.querySelector<HTMLElement>(".scroller");
+    const content = this.querySelector<HTMLElement>(".column");
+    if (!this.#keeper && scroller && content) {
+      this.#keeper = new ScrollKeeper({
+        scroller,
+        content,
+        onEndChange: (isAtEnd) => {
+          this.isAtEnd = isAtEnd;
+        },
+        onScroll: (top) => this.#onScroll(top),
+      });
+    }
+    if (!this.#keeper || !this.context) return;
+    this.#keeper.canFollow = this.context.options.autoScroll;
+    if (this.#mustGoToEnd && this.state && this.state.items.length > 0) {
+      this.#mustGoToEnd = false;
+      this.#keeper.toEnd();
+      // Items render after this: what they grow to is followed.
+      requestAnimationFrame(() => this.#keeper?.toEnd());
+    }
+  }
+
+  #renderEntry(context: ChatContext, state: ChatState, { item, target }: Entry) {
+    const isTurnUnderWay = state.phase !== "idle" && state.phase !== "loading";
+    const isUnderWay = target?.isLatest === true && isTurnUnderWay;
+    const shown = state.live.get(item.id) ?? item;
+    const isFailed = state.failed.get(item.id);
+    return html`<parlor-item
+      class="item ${item.type}"
+      data-item=${item.id}
+      .context=${context}
+      .item=${shown}
+      .isLive=${state.live.has(item.id)}
+      .failure=${isFailed}
+      .target=${isUnderWay ? undefined : target}
+      .reservesActions=${isUnderWay}
+      .feedback=${target ? readFeedback(state, target.itemIds) : undefined}
+      .getText=${target ? this.#textOf(target.itemIds) : undefined}
+      .imageDomains=${state.thread?.allowed_image_domains ?? noDomains}
+    ></parlor-item>`;
+  }
+
+  #textOf(itemIds: readonly string[]): () => string {
+    return () => {
+      const ids = new Set(itemIds);
+      return toCopyText((this.state?.items ?? []).filter(({ id }) => ids.has(id)));
+    };
+  }
+
+  #renderEnd(context: ChatContext, state: ChatState) {
+    const { t } = context;
+    const { failure } = state;
+    if (state.phase === "loading" && state.items.length === 0) {
+      return html`<div class="progress late" part="progress"><span class="shimmer">${t("messages.opening")}</span></div>`;
+    }
+    const progress = toProgress(state);
+    if (progress) return renderProgress(context, progress);
+    if (state.phase !== "idle") return html`<div class="progress"></div>`;
+    const last = state.items.at(-1);
+    // A message that did not arrive says so itself.
+    if (!failure || (last && state.failed.has(last.id))) return nothing;
+    const isLoadFailure = state.items.length === 0;
+    return renderFailure({
+      context,
+      failure,
+      title: t(isLoadFailure ? "failure.loadTitle" : "failure.title"),
+      onRetry: failure.canRetry ? () => context.actions.retry() : undefined,
+    });
+  }
+
+  /** Gives what came in to the items that it is for, and renders nothing else. */
+  #passOn(before: ChatState, { live }: ChatState): void {
+    for (const [id, item] of live) {
+      if (before.live.get(id) === item) continue;
+      const element = this.querySelector<ItemElement>(`parlor-item[data-item=${JSON.stringify(id)}]`);
+      if (element) {
+        element.item = item;
+        element.isLive = true;
+      }
+    }
+  }
+
+  #onScroll(top: number): void {
+    const isScrolled = top > 4;
+    if (isScrolled !== this.#wasScrolled) {
+      this.#wasScrolled = isScrolled;
+      this.dispatchEvent(new CustomEvent("parlor-scroll", { detail: { isScrolled } }));
+    }
+    if (top < OLDER_MARGIN_PX && this.state?.hasOlder && !this.state.loadingOlder) {
+      this.context?.actions.loadOlder();
+    }
+  }
+
+  readonly #onLatest = (): void => {
+    this.#keeper?.toEnd(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+    this.querySelector<HTMLElement>(".scroller")?.focus({ preventScroll: true });
+  };
+}
+
+function renderProgress({ t }: ChatContext, progress: Progress) {
+  const label = "id" in progress ? t(progress.id) : progress.text;
+  const icon = "id" in progress ? undefined : progress.icon;
+  return html`<div class="progress" part="progress">
+    <span class="progress-line late">${renderIcon(icon)}<span class="shimmer" dir="auto">${label}</span></span>
+  </div>`;
+}
+
+function toProgressKey(state: ChatState): string {
+  const progress = toProgress(state);
+  return progress ? ("id" in progress ? progress.id : `${progress.icon} ${progress.text}`) : "";
+}
+
+/** Whether two snapshots differ in nothing but the present forms of items under way. */
+function isSameButLive(one: ChatState, other: ChatState): boolean {
+  if (one.live === other.live || one.live.size !== other.live.size) return false;
+  for (const id of other.live.keys()) if (!one.live.has(id)) return false;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof ChatState>;
+  for (const key of keys) if (key !== "live" && one[key] !== other[key]) return false;
+  return true;
+}
+
+function readFeedback(state: ChatState, itemIds: readonly string[]) {
+  for (const id of itemIds) {
+    const kind = state.feedback.get(id);
+    if (kind) return kind;
+  }
+  return undefined;
+}

@@ -1,0 +1,103 @@
+/** How near to the end counts as at the end, in px. */
+const END_SLACK_PX = 40;
+
+export interface ScrollKeeperOptions {
+  scroller: HTMLElement;
+  content: HTMLElement;
+  /** Called when the reader comes to the end, or leaves it. */
+  onEndChange(isAtEnd: boolean): void;
+  onScroll(top: number): void;
+}
+
+/**
+ * Keeps the reader's place. At the end, it follows what is added; anywhere else nothing that grows, above or below,
+ * moves what is being read.
+ */
+export class ScrollKeeper {
+  readonly #options: ScrollKeeperOptions;
+  readonly #observer: ResizeObserver;
+  #isFollowing = true;
+  #isAtEnd = true;
+  #top = 0;
+  #anchor: { element: Element; offset: number } | undefined;
+
+  constructor(options: ScrollKeeperOptions) {
+    this.#options = options;
+    this.#observer = new ResizeObserver(() => this.#settle());
+    this.#observer.observe(options.content);
+    this.#observer.observe(options.scroller);
+    options.scroller.addEventListener("scroll", this.#onScroll, { passive: true });
+  }
+
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
+  /** Whether to follow what is added while the reader is at the end. */
+  canFollow = true;
+
+  /** Goes to the end and follows from there. */
+  toEnd(behavior: ScrollBehavior = "instant"): void {
+    const { scroller } = this.#options;
+    this.#isFollowing = true;
+    this.#anchor = undefined;
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+  }
+
+  /** Call before something is added above: afterwards what is now on top is where it was. */
+  holdPlace(): void {
+    const { scroller, content } = this.#options;
+    const top = scroller.getBoundingClientRect().top;
+    const element = [...content.children].find((child) => child.getBoundingClientRect().bottom > top + 1);
+    if (element) this.#anchor = { element, offset: element.getBoundingClientRect().top - top };
+    this.#isFollowing = false;
+  }
+
+  /** Call before the reader opens or folds something: their place is theirs, also at the end. */
+  pause(): void {
+    this.#isFollowing = false;
+  }
+
+  /** Gives back the place after the element was moved in the document, which resets it. */
+  restore(): void {
+    if (this.#isFollowing) this.toEnd();
+    else this.#options.scroller.scrollTop = this.#top;
+  }
+
+  dispose(): void {
+    this.#observer.disconnect();
+    this.#options.scroller.removeEventListener("scroll", this.#onScroll);
+  }
+
+  #settle(): void {
+    const { scroller } = this.#options;
+    if (this.#anchor) {
+      const { element, offset } = this.#anchor;
+      this.#anchor = undefined;
+      const now = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      if (element.isConnected && Math.abs(now - offset) > 0.5) scroller.scrollTop += now - offset;
+    } else if (this.#isFollowing && this.canFollow) {
+      scroller.scrollTop = scroller.scrollHeight;
+    }
+    this.#measure();
+  }
+
+  readonly #onScroll = (): void => {
+    const { scroller, onScroll } = this.#options;
+    const isUpwards = scroller.scrollTop < this.#top - 1;
+    this.#top = scroller.scrollTop;
+    this.#measure();
+    // A smooth way to the end passes places that are not the end; only the reader's own way up leaves it.
+    if (this.#isAtEnd) this.#isFollowing = true;
+    else if (isUpwards) this.#isFollowing = false;
+    onScroll(this.#top);
+  };
+
+  #measure(): void {
+    const { scroller, onEndChange } = this.#options;
+    const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_SLACK_PX;
+    if (isAtEnd === this.#isAtEnd) return;
+    this.#isAtEnd = isAtEnd;
+    onEndChange(isAtEnd);
+  }
+}

@@ -1,0 +1,738 @@
+import type { ChatKitEvents, ChatKitOptions, OpenAIChatKit, StartScreenPrompt } from "@openai/chatkit";
+import {
+  type ChatClient,
+  type ChatFailure,
+  type ChatState,
+  createChatClient,
+  initialChatState,
+  type SendMessage,
+} from "@parlor/client";
+import type { ThreadMetadata, UserMessageContent } from "@parlor/protocol";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import type {
+  ComposerElement,
+  ComposerExtras,
+  ComposerPhase,
+  ComposerSubmit,
+} from "../composer/composer-element.ts";
+import type { ConversationElement } from "../conversation/conversation-element.ts";
+import { renderFailure } from "../conversation/failure.ts";
+import { renderHeader } from "../frame/header.ts";
+import { renderStartScreen } from "../frame/start-screen.ts";
+import { renderBanner, renderConnection, renderDisclaimer } from "../frame/status-lines.ts";
+import type { HistoryActions, HistoryElement } from "../history/history-element.ts";
+import { PendingDeletes } from "../history/pending-deletes.ts";
+import { createDraftStore, type DraftStore } from "../storage/draft-store.ts";
+import { createPageStorage } from "../storage/page-storage.ts";
+import { createLocalizer } from "../strings/localizer.ts";
+import { createTheme } from "../theme/create-theme.ts";
+import { readScheme, watchScheme } from "../theme/follow-scheme.ts";
+import { loadFonts } from "../theme/font-sources.ts";
+import { resolveColor } from "../theme/resolve-color.ts";
+import { browserNetwork } from "./browser-network.ts";
+import type { ChatActions, ChatContext, WidgetAction } from "./chat-context.ts";
+import { elementStyles } from "./chatkit-element.styles.ts";
+import { copyText } from "./copy-text.ts";
+import { EventGate } from "./event-gate.ts";
+import { createFrameScheduler } from "./frame-scheduler.ts";
+import { parseDeeplink } from "./parse-deeplink.ts";
+import { resolveOptions } from "./resolve-options.ts";
+
+type EventName = keyof ChatKitEvents;
+type EventDetail<K extends EventName> = ChatKitEvents[K] extends CustomEvent<infer D> ? D : never;
+
+/** From this width of the element, the history stands beside the conversation. */
+const WIDE_PX = 900;
+/** An element taken out of the page ends its work after this, unless it was only moved. */
+const DISPOSE_DELAY_MS = 500;
+/** Below this height an element has been given none by its page. */
+const MIN_GIVEN_HEIGHT_PX = 40;
+const HISTORY_KEY = "parlor.history";
+
+/**
+ * `<openai-chatkit>`: a chat with a ChatKit server of one's own. Tag, options, methods and events are those of the
+ * official types; what is drawn, and how, is ours. See the package's README for what is supported.
+ *
+ * Custom properties: all tokens of the theme as `--chatkit-*`; what a page sets on the element wins.
+ * Parts: those of its parts, and `frame`.
+ */
+export class ChatKitElement extends LitElement implements OpenAIChatKit {
+  static override styles = elementStyles;
+
+  static override properties = {
+    chat: { state: true },
+    context: { state: true },
+    isHistoryOpen: { state: true },
+    isScrolled: { state: true },
+    isWide: { state: true },
+    isUnsized: { state: true },
+    height: { state: true },
+    extras: { state: true },
+    hiddenThreads: { state: true },
+    announcement: { state: true },
+  };
+
+  declare private chat: ChatState;
+  declare private context: ChatContext | undefined;
+  declare private isHistoryOpen: boolean;
+  declare private isScrolled: boolean;
+  declare private isWide: boolean;
+  declare private isUnsized: boolean;
+  declare private height: number;
+  declare private extras: ComposerExtras;
+  declare private hiddenThreads: ReadonlySet<string>;
+  declare private announcement: string;
+
+  readonly #gate = new EventGate();
+  readonly #frames = createFrameScheduler(() => this.#takeState());
+  readonly #themeSheet = new CSSStyleSheet();
+  readonly #storage = createPageStorage();
+  readonly #deletes = new PendingDeletes({
+    commit: (thread) => void this.#client?.deleteThread(thread.id),
+    onChange: () => {
+      this.hiddenThreads = this.#deletes.ids;
+    },
+  });
+  readonly #started = Promise.withResolvers<ChatClient>();
+  #options: ChatKitOptions | undefined;
+  #client: ChatClient | undefined;
+  #stopListening: (() => void)[] = [];
+  #stopWatchingScheme: (() => void) | undefined;
+  #resizeObserver: ResizeObserver | undefined;
+  #disposeTimer: ReturnType<typeof setTimeout> | undefined;
+  #drafts: DraftStore | undefined;
+  #hasBeenReady = false;
+  #usedInitialThread = false;
+  #lastThreadId: string | null = null;
+  #composerTop: number | undefined;
+  #reopenOnUndo: string | undefined;
+
+  constructor() {
+    super();
+    this.chat = initialChatState;
+    this.isHistoryOpen = false;
+    this.isScrolled = false;
+    this.isWide = false;
+    this.isUnsized = false;
+    this.height = 0;
+    this.extras = { attachments: [], toolId: null };
+    this.hiddenThreads = this.#deletes.ids;
+    this.announcement = "";
+  }
+
+  // --- The official methods
+
+  /** Takes a full set of options; what is left out gets its default. Equal options change nothing that is shown. */
+  setOptions(options: ChatKitOptions): void {
+    const before = this.context?.options;
+    this.#options = options;
+    this.#gate.hold();
+    const resolved = resolveOptions(options, navigator.language);
+    const t =
+      this.context && before?.locale === resolved.locale ? this.context.t : createLocalizer(resolved.locale);
+    this.context = { t, options: resolved, actions: this.#actions };
+    if (before === undefined) this.#chooseModel(resolved.models.find((model) => model.default)?.id);
+    if (this.#client && before?.url !== resolved.url) this.#dispose();
+    if (this.#client && resolved.url) this.#client.setOptions(this.#toClientOptions(resolved.url));
+    this.#applyTheme();
+    this.#start();
+  }
+
+  async focusComposer(): Promise<void> {
+    await this.#ready();
+    this.#composer?.focusInput();
+  }
+
+  async setThreadId(threadId: string | null): Promise<void> {
+    const client = await this.#ready();
+    if (client.state.threadId !== threadId) await client.openThread(threadId);
+  }
+
+  /** Resolves once the server has taken the message; rejects if it has not. */
+  async sendUserMessage(params: Parameters<OpenAIChatKit["sendUserMessage"]>[0]): Promise<void> {
+    await this.#ready();
+    const { text, content, reply, attachments = [], newThread, toolChoice, model } = params;
+    await this.#send({
+      content: (content ?? [{ type: "input_text", text: text ?? "" }]) as UserMessageContent[],
+      attachments: attachments.map(({ id }) => id),
+      ...(reply && { quotedText: reply }),
+      ...(newThread && { newThread }),
+      inferenceOptions: {
+        ...(toolChoice && { tool_choice: { id: toolChoice.id } }),
+        ...(model && { model }),
+      },
+    });
+  }
+
+  /** Changes what is given and leaves the rest. Files to upload are not supported yet and are refused. */
+  async setComposerValue(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): Promise<void> {
+    await this.#ready();
+    if (params.files?.length) throw new Error("Uploading files from the composer is not supported yet.");
+    const text = params.text ?? params.content?.map((part) => part.text).join("");
+    if (text !== undefined) this.#composer?.setText(text);
+    const { extras } = this;
+    this.#setExtras({
+      quote: "reply" in params ? params.reply : extras.quote,
+      attachments: params.attachments ?? extras.attachments,
+      toolId: params.selectedToolId === undefined ? extras.toolId : params.selectedToolId,
+      modelId: params.selectedModelId ?? extras.modelId,
+    });
+    await this.updateComplete;
+  }
+
+  async fetchUpdates(): Promise<void> {
+    const client = await this.#ready();
+    await Promise.all([
+      client.state.threadId === null ? undefined : client.refresh(),
+      client.state.history.loaded ? client.loadThreads() : undefined,
+    ]);
+  }
+
+  async sendCustomAction(
+    action: { type: string; payload?: Record<string, unknown> },
+    itemId?: string,
+  ): Promise<void> {
+    const client = await this.#ready();
+    await client.sendAction(action, itemId);
+  }
+
+  async showHistory(): Promise<void> {
+    await this.#ready();
+    this.#openHistory();
+    await this.updateComplete;
+  }
+
+  async hideHistory(): Promise<void> {
+    await this.#ready();
+    this.#closeHistory();
+    await this.updateComplete;
+  }
+
+  // --- Life in the page
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#disposeTimer);
+    this.#measureContainer();
+    this.#resizeObserver = new ResizeObserver(() => this.#onResize());
+    this.#resizeObserver.observe(this);
+    this.#onResize();
+    this.#stopWatchingScheme = watchScheme(() => this.#applyTheme());
+    window.addEventListener("pagehide", this.#onPageHide);
+    this.#applyTheme();
+    this.#start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizeObserver?.disconnect();
+    this.#stopWatchingScheme?.();
+    window.removeEventListener("pagehide", this.#onPageHide);
+    this.#disposeTimer = setTimeout(() => this.#dispose(), DISPOSE_DELAY_MS);
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    if (root instanceof ShadowRoot) root.adoptedStyleSheets.push(this.#themeSheet);
+    return root;
+  }
+
+  /** Begins to talk to the server, once there are options and a page. */
+  #start(): void {
+    const { context } = this;
+    if (!context || !this.isConnected) return;
+    if (!this.#hasBeenReady) {
+      this.#hasBeenReady = true;
+      this.#emit("chatkit.ready", undefined);
+      this.#actions.log("app.init");
+    }
+    const { url, isHosted } = context.options;
+    if (this.#client) return;
+    if (!url) {
+      this.#emit("chatkit.error", {
+        error: new Error(context.t(isHosted ? "failure.hosted" : "failure.noApi")),
+      });
+      return;
+    }
+    const client = createChatClient(this.#toClientOptions(url), { network: browserNetwork });
+    this.#client = client;
+    this.#drafts = createDraftStore(url, this.#storage);
+    this.#listen(client);
+    const threadId = this.#usedInitialThread ? this.#lastThreadId : (this.#options?.initialThread ?? null);
+    this.#usedInitialThread = true;
+    if (threadId !== null) void client.openThread(threadId);
+    this.#takeState();
+    this.#started.resolve(client);
+    if (this.isWide && context.options.history.enabled && this.#storage.getItem(HISTORY_KEY))
+      this.#openHistory(false);
+  }
+
+  #listen(client: ChatClient): void {
+    this.#stopListening = [
+      client.subscribe(() => this.#frames.request()),
+      client.on("response.start", () => {
+        this.announcement = "";
+        this.#emit("chatkit.response.start", undefined);
+      }),
+      client.on("response.end", () => {
+        this.#emit("chatkit.response.end", undefined);
+        void this.#announceAnswer();
+      }),
+      client.on("thread.change", (detail) => this.#emit("chatkit.thread.change", detail)),
+      client.on("thread.load.start", (detail) => this.#emit("chatkit.thread.load.start", detail)),
+      client.on("thread.load.end", (detail) => this.#emit("chatkit.thread.load.end", detail)),
+      client.on("effect", (detail) => this.#emit("chatkit.effect", detail)),
+      client.on("error", ({ error }) => this.#emit("chatkit.error", { error })),
+      client.on("log", (detail) => this.#emit("chatkit.log", detail)),
+    ];
+  }
+
+  #dispose(): void {
+    if (!this.#client) return;
+    this.#deletes.flush();
+    this.#lastThreadId = this.#client.state.threadId;
+    for (const stop of this.#stopListening) stop();
+    this.#frames.cancel();
+    this.#client.dispose();
+    this.#client = undefined;
+    this.chat = initialChatState;
+  }
+
+  /** The client, once there is one. */
+  #ready(): Promise<ChatClient> {
+    return this.#started.promise.then(async (first) => {
+      await this.updateComplete;
+      return this.#client ?? first;
+    });
+  }
+
+  #toClientOptions(url: string) {
+    return {
+      url,
+      // The newest options' function: that it is another one than before is no change.
+      fetch: ((input: string, init?: RequestInit) => {
+        const api = this.#options?.api;
+        const own = api && "url" in api ? api.fetch : undefined;
+        return own ? own(input, init) : fetch(input, init);
+      }) as typeof fetch,
+      ...(this.context && { locale: this.context.options.locale }),
+      onClientTool: (call: { name: string; params: Record<string, unknown> }) => {
+        const answer = this.#options?.onClientTool;
+        if (!answer) throw new Error(`This page does not offer the tool "${call.name}".`);
+        return answer(call);
+      },
+    };
+  }
+
+  #takeState(): void {
+    const client = this.#client;
+    if (!client) return;
+    const before = this.chat;
+    const next = client.state;
+    // What is typed while the first message makes its thread goes on in that thread.
+    if (before.threadId === null && next.threadId !== null && before.items.length > 0 && this.#drafts) {
+      this.#drafts.write(next.threadId, this.#drafts.read(null));
+      this.#drafts.write(null, "");
+    }
+    this.chat = next;
+  }
+
+  #emit<K extends EventName>(name: K, detail: EventDetail<K>): void {
+    this.#gate.pass(() => {
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    });
+  }
+
+  // --- What the parts may do
+
+  readonly #actions: ChatActions = {
+    retry: (userMessageId) => {
+      void this.#client?.retry(userMessageId);
+      this.#conversation?.toEnd();
+    },
+    giveFeedback: (itemIds, kind) => void this.#client?.giveFeedback(itemIds, kind),
+    copy: (text) => copyText(text, this.renderRoot as ShadowRoot),
+    runWidgetAction: (action, itemId) => this.#runWidgetAction(action, itemId),
+    openDeeplink: (address) => {
+      const link = parseDeeplink(address);
+      if (link) this.#emit("chatkit.deeplink", link);
+    },
+    loadOlder: () => void this.#client?.loadOlder(),
+    log: (name, data) => this.#emit("chatkit.log", { name, ...(data && { data }) }),
+  };
+
+  readonly #historyActions: HistoryActions = {
+    open: (threadId) => {
+      void this.#client?.openThread(threadId);
+      if (this.isWide) return;
+      this.#closeHistory();
+      void this.updateComplete.then(() => this.#focusMessages());
+    },
+    rename: (threadId, title) => void this.#client?.renameThread(threadId, title),
+    remove: (thread) => this.#removeThread(thread),
+    close: () => this.#closeHistory(),
+    load: () => void this.#client?.loadThreads(),
+    loadMore: () => void this.#client?.loadMoreThreads(),
+  };
+
+  async #runWidgetAction(action: WidgetAction, itemId: string): Promise<void> {
+    const { handler, ...rest } = action;
+    if (handler !== "client") {
+      await this.#client?.sendAction(rest, itemId);
+      return;
+    }
+    const item = this.#client?.state.items.find(({ id }) => id === itemId);
+    if (item?.type !== "widget") return;
+    await this.#options?.widgets?.onAction?.(
+      { type: rest.type, payload: (rest.payload ?? {}) as Record<string, unknown> },
+      { id: itemId, widget: item.widget as never },
+    );
+  }
+
+  #removeThread(thread: ThreadMetadata): void {
+    if (this.#client?.state.threadId === thread.id) {
+      this.#reopenOnUndo = thread.id;
+      void this.#client.openThread(null);
+    }
+    this.#deletes.add(thread);
+    this.announcement = this.context?.t("history.deleted", { title: this.#titleOf(thread) }) ?? "";
+  }
+
+  readonly #undoDelete = (): void => {
+    const thread = this.#deletes.latest;
+    if (!thread) return;
+    this.#deletes.undo(thread.id);
+    if (this.#reopenOnUndo === thread.id && this.#client?.state.threadId === null) {
+      void this.#client.openThread(thread.id);
+    }
+    this.#reopenOnUndo = undefined;
+    void this.updateComplete.then(() => this.#history?.focusFirst());
+  };
+
+  readonly #onPageHide = (): void => this.#deletes.flush();
+
+  readonly #newChat = (): void => {
+    this.#actions.log("newChat.create");
+    if (!this.isWide) this.#closeHistory();
+    void this.#client?.openThread(null);
+    void this.updateComplete.then(() => this.#composer?.focusInput());
+  };
+
+  readonly #toggleHistory = (): void => {
+    if (this.isHistoryOpen) this.#closeHistory();
+    else this.#openHistory();
+  };
+
+  #openHistory(takesFocus = true): void {
+    if (this.isHistoryOpen) return;
+    this.isHistoryOpen = true;
+    this.#storage.setItem(HISTORY_KEY, "open");
+    this.#emit("chatkit.history.open", undefined);
+    this.#actions.log("history.open");
+    void this.#client?.loadThreads();
+    if (takesFocus)
+      void this.updateComplete.then(() =>
+        this.#history?.updateComplete.then(() => this.#history?.focusFirst()),
+      );
+  }
+
+  #closeHistory(): void {
+    if (!this.isHistoryOpen) return;
+    const hadFocus = this.#history?.contains(this.shadowRoot?.activeElement ?? null) ?? false;
+    this.isHistoryOpen = false;
+    this.#storage.removeItem(HISTORY_KEY);
+    this.#emit("chatkit.history.close", undefined);
+    this.#actions.log("history.close");
+    if (hadFocus) {
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLElement>("#history-button")?.focus(),
+      );
+    }
+  }
+
+  readonly #onPrompt = (prompt: StartScreenPrompt): void => {
+    this.#actions.log("startScreenPrompt.select", { label: prompt.label });
+    const content =
+      typeof prompt.prompt === "string"
+        ? [{ type: "input_text" as const, text: prompt.prompt }]
+        : prompt.prompt;
+    void this.#send({ content: content as UserMessageContent[], inferenceOptions: this.#inferenceOptions() });
+  };
+
+  readonly #onSubmit = (event: CustomEvent<ComposerSubmit>): void => {
+    if (!this.#client) {
+      event.preventDefault();
+      return;
+    }
+    const { text, quote, attachments } = event.detail;
+    this.#actions.log("composer.submit");
+    void this.#send({
+      content: text === "" ? [] : [{ type: "input_text", text }],
+      attachments: attachments.map(({ id }) => id),
+      ...(quote && { quotedText: quote }),
+      inferenceOptions: this.#inferenceOptions(),
+    });
+    const tool = this.context?.options.tools.find(({ id }) => id === this.extras.toolId);
+    this.#setExtras({
+      attachments: [],
+      toolId: tool?.persistent ? this.extras.toolId : null,
+      modelId: this.extras.modelId,
+    });
+  };
+
+  readonly #onStop = (): void => void this.#client?.stop();
+
+  /** Resolves when the server has taken the message, or the turn has ended. */
+  async #send(message: SendMessage): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    const taken = Promise.withResolvers<void>();
+    const stop = client.subscribe(({ phase }) => {
+      if (phase === "streaming") taken.resolve();
+    });
+    try {
+      await Promise.race([client.send(message), taken.promise]);
+    } finally {
+      stop();
+    }
+  }
+
+  #inferenceOptions() {
+    const { toolId, modelId } = this.extras;
+    return { ...(toolId && { tool_choice: { id: toolId } }), ...(modelId && { model: modelId }) };
+  }
+
+  #setExtras(extras: ComposerExtras): void {
+    const before = this.extras;
+    this.extras = extras;
+    if (before.toolId !== extras.toolId) this.#emit("chatkit.tool.change", { toolId: extras.toolId });
+  }
+
+  #chooseModel(modelId: string | undefined): void {
+    if (modelId) this.extras = { ...this.extras, modelId };
+  }
+
+  // --- Look
+
+  #applyTheme(): void {
+    const options = this.context?.options;
+    const scheme = options?.colorScheme ?? readScheme(this);
+    const tokens = createTheme({ scheme, option: options?.theme ?? {}, resolveColor });
+    const declarations = Object.entries(tokens).map(
+      ([name, value]) => `--chatkit-${name}:${toDeclarationValue(value)};`,
+    );
+    this.#themeSheet.replaceSync(`:host{${declarations.join("")}}.frame{color-scheme:${scheme}}`);
+    loadFonts(options?.theme.typography?.fontSources);
+  }
+
+  /** A page that gave the element no height would show nothing. */
+  #measureContainer(): void {
+    const frame = this.shadowRoot?.querySelector<HTMLElement>(".frame");
+    if (frame) frame.hidden = true;
+    const { width, height } = this.getBoundingClientRect();
+    if (frame) frame.hidden = false;
+    this.isUnsized = width > 0 && height < MIN_GIVEN_HEIGHT_PX;
+  }
+
+  #onResize(): void {
+    const { width, height } = this.getBoundingClientRect();
+    if (width === 0) return;
+    if (this.height === 0) this.#measureContainer();
+    const wasWide = this.isWide;
+    this.height = Math.round(height);
+    this.isWide = width >= WIDE_PX;
+    // What stood beside would now lie over.
+    if (wasWide && !this.isWide && this.isHistoryOpen) this.#closeHistory();
+  }
+
+  // --- Rendering
+
+  get #composer(): ComposerElement | null {
+    return this.renderRoot.querySelector<ComposerElement>("parlor-composer");
+  }
+
+  get #conversation(): ConversationElement | null {
+    return this.renderRoot.querySelector<ConversationElement>("parlor-conversation");
+  }
+
+  get #history(): HistoryElement | null {
+    return this.renderRoot.querySelector<HistoryElement>("parlor-history");
+  }
+
+  get #isStart(): boolean {
+    const { threadId, items, phase, failure } = this.chat;
+    return threadId === null && items.length === 0 && phase === "idle" && !failure;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!this.hasUpdated || !changed.has("chat")) return;
+    const footer = this.renderRoot.querySelector(".footer");
+    const wasStart = this.renderRoot.querySelector(".main")?.hasAttribute("data-start");
+    this.#composerTop = footer && wasStart && !this.#isStart ? footer.getBoundingClientRect().top : undefined;
+  }
+
+  protected override render() {
+    const { context } = this;
+    if (!context) return nothing;
+    const { t, options } = context;
+    const name = options.frameTitle ?? t("frame.title");
+    const isModal = this.isHistoryOpen && !this.isWide;
+    return html`<section class="frame ${this.isUnsized ? "unsized" : ""}" part="frame" aria-label=${name}>
+      <div class="columns">
+        ${
+          this.isHistoryOpen
+            ? html`<parlor-history
+                .context=${context}
+                .state=${this.chat.history}
+                .threadId=${this.chat.threadId}
+                .hiddenIds=${this.hiddenThreads}
+                .actions=${this.#historyActions}
+                .isModal=${isModal}
+              ></parlor-history>
+              <div class="scrim" @click=${() => this.#closeHistory()}></div>`
+            : nothing
+        }
+        ${options.url ? this.#renderMain(context, isModal) : this.#renderUnconfigured(context)}
+      </div>
+      ${this.#renderToast(context)}
+      <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>
+    </section>`;
+  }
+
+  #renderMain(context: ChatContext, isModal: boolean) {
+    const { chat } = this;
+    const isStart = this.#isStart;
+    const status = chat.thread?.status;
+    const isClosed = status?.type === "closed";
+    return html`<div class="main" ?data-start=${isStart} ?inert=${isModal}>
+      ${renderHeader({
+        context,
+        title: chat.threadId === null && chat.items.length === 0 ? undefined : this.#titleOf(chat.thread),
+        isHistoryOpen: this.isHistoryOpen,
+        isScrolled: this.isScrolled && !isStart,
+        onToggleHistory: this.#toggleHistory,
+        onNewChat: this.#newChat,
+      })}
+      ${renderConnection(context, chat.connection)}
+      <div class="spacer above"></div>
+      ${isStart ? renderStartScreen({ context, onPrompt: this.#onPrompt }) : nothing}
+      <parlor-conversation
+        ?hidden=${isStart}
+        .context=${context}
+        .state=${chat}
+        @parlor-scroll=${this.#onScroll}
+      ></parlor-conversation>
+      <div class="footer">
+        ${renderBanner(context, status, this.#newChat)}
+        <parlor-composer
+          ?hidden=${isClosed}
+          .context=${context}
+          .phase=${toComposerPhase(chat)}
+          .canStop=${chat.canStop}
+          .threadId=${chat.threadId}
+          .drafts=${this.#drafts}
+          .describedBy=${status && status.type !== "active" ? "thread-banner" : undefined}
+          .availableHeight=${this.height}
+          .extras=${this.extras}
+          @parlor-submit=${this.#onSubmit}
+          @parlor-stop=${this.#onStop}
+          @parlor-extras=${this.#onExtras}
+        ></parlor-composer>
+        ${renderDisclaimer(context)}
+      </div>
+      <div class="spacer below"></div>
+    </div>`;
+  }
+
+  #renderUnconfigured(context: ChatContext) {
+    const { t, options } = context;
+    const failure: ChatFailure = {
+      code: options.isHosted ? "hosted_api" : "no_api_url",
+      message: t(options.isHosted ? "failure.hosted" : "failure.noApi"),
+      canRetry: false,
+    };
+    return html`<div class="main"><div class="footer">${renderFailure({
+      context,
+      failure,
+      title: t("failure.loadTitle"),
+      onRetry: undefined,
+    })}</div></div>`;
+  }
+
+  #renderToast({ t }: ChatContext) {
+    const thread = this.#deletes.latest;
+    if (!thread || !this.hiddenThreads.has(thread.id)) return nothing;
+    return html`<div
+      class="toast"
+      part="toast"
+      @mouseenter=${() => this.#deletes.pause()}
+      @mouseleave=${() => this.#deletes.resume()}
+      @focusin=${() => this.#deletes.pause()}
+      @focusout=${() => this.#deletes.resume()}
+    >
+      <span class="cut">${t("history.deleted", { title: this.#titleOf(thread) })}</span>
+      <button type="button" class="text-button" @click=${this.#undoDelete}>${t("history.undo")}</button>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const from = this.#composerTop;
+    this.#composerTop = undefined;
+    const footer = this.renderRoot.querySelector<HTMLElement>(".footer");
+    if (from === undefined || !footer || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    // The composer goes down to where it stays from now on, and is seen to.
+    const distance = from - footer.getBoundingClientRect().top;
+    if (Math.abs(distance) < 2) return;
+    footer.animate([{ translate: `0 ${distance}px` }, { translate: "0 0" }], {
+      duration: 200,
+      easing: "ease-out",
+    });
+  }
+
+  #titleOf(thread: ThreadMetadata | null): string {
+    return thread?.title || (this.context?.t("header.untitled") ?? "");
+  }
+
+  #focusMessages(): void {
+    this.renderRoot.querySelector<HTMLElement>(".scroller")?.focus({ preventScroll: true });
+  }
+
+  readonly #onScroll = (event: CustomEvent<{ isScrolled: boolean }>): void => {
+    this.isScrolled = event.detail.isScrolled;
+  };
+
+  readonly #onExtras = (event: CustomEvent<ComposerExtras>): void => this.#setExtras(event.detail);
+
+  /** Says an answer once, when it is whole: word by word would be noise. */
+  async #announceAnswer(): Promise<void> {
+    this.#takeState();
+    await this.updateComplete;
+    const { failure, items } = this.chat;
+    const { context } = this;
+    if (!context) return;
+    if (failure) {
+      this.announcement = `${context.t("failure.title")} ${failure.message}`;
+      return;
+    }
+    if (items.at(-1)?.type === "user_message") return;
+    await this.#conversation?.updateComplete;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const articles = [...this.renderRoot.querySelectorAll("article")];
+    const answers = articles.slice(
+      articles.findLastIndex((article) => article.classList.contains("user")) + 1,
+    );
+    const texts = answers.flatMap((article) => [...article.querySelectorAll("parlor-markdown")]);
+    this.announcement = texts.map((part) => part.textContent ?? "").join(" ");
+  }
+}
+
+function toComposerPhase({ phase, thread }: ChatState): ComposerPhase {
+  if (thread && thread.status.type !== "active") return "locked";
+  if (phase === "stopping") return "stopping";
+  return phase === "sending" || phase === "streaming" ? "answering" : "ready";
+}
+
+/** A value of a page's option, kept from ending the declaration that it stands in. */
+function toDeclarationValue(value: string): string {
+  return value.replace(/[;{}<>\\]/g, "");
+}
