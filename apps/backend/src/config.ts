@@ -1,5 +1,4 @@
 import { hkdfSync, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -86,19 +85,18 @@ async function readSecret(
     );
   }
   const path = join(dataDir, "auth-secret");
-  if (existsSync(path)) return (await readFile(path, "utf8")).trim();
-  const made = randomBytes(32).toString("base64url");
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await writeFile(path, made, { mode: 0o600, flag: "wx" });
+    const made = randomBytes(32).toString("base64url");
+    // Two processes that start at once agree on whose came first.
+    await writeFile(path, made, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+    return (await readFile(path, "utf8")).trim();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return (await readFile(path, "utf8")).trim();
-    throw new ConfigError(
-      `DATA_DIR ${dataDir} cannot be written to (${code}): set DATA_DIR to a folder of yours.`,
-    );
+    throw new ConfigError(`DATA_DIR ${dataDir} cannot be used (${code}): set DATA_DIR to a folder of yours.`);
   }
-  return made;
 }
 
 /** Reads the environment. Makes the secret, and keeps it in DATA_DIR, when none is set. Rejects with `ConfigError`. */

@@ -1,0 +1,184 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page, ThreadItem } from "@parlor/protocol";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { chat, readEvents, textOf, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "parlor-backend-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0))
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, "exit");
+      child.kill("SIGKILL");
+      await exit;
+    }
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+function spawnBackend(environment: Record<string, string>) {
+  const child = fork(fileURLToPath(new URL("main.ts", import.meta.url)), [], {
+    execArgv: ["--conditions=@parlor/source", "--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { PATH: process.env.PATH, DATA_DIR: folder, AUTH_RATE_LIMIT: "off", ...environment },
+  });
+  children.push(child);
+  const output = { text: "" };
+  child.stdout?.on("data", (chunk) => {
+    output.text += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    output.text += chunk;
+  });
+  return { child, output };
+}
+
+/** Starts the service and resolves once it listens. */
+async function startBackend(environment: Record<string, string> = {}) {
+  const port = await findFreePort();
+  const { child, output } = spawnBackend({ BACKEND_PORT: String(port), ...environment });
+  const ready = Promise.withResolvers<void>();
+  child.stdout?.on("data", () => {
+    if (output.text.includes('"msg":"listening"')) ready.resolve();
+  });
+  child.once("exit", (code) => ready.reject(new Error(`ended with ${code}: ${output.text}`)));
+  await ready.promise;
+  return { child, url: `http://127.0.0.1:${port}`, output };
+}
+
+async function failToStart(
+  environment: Record<string, string>,
+): Promise<{ code: number | null; text: string }> {
+  const { child, output } = spawnBackend({ BACKEND_PORT: "0", LOG_LEVEL: "silent", ...environment });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return { code, text: output.text };
+}
+
+async function signUp(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/auth/sign-up/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: "http://127.0.0.1:3000" },
+    body: JSON.stringify({ name: "Ada", email: "ada@example.com", password: "correct horse battery" }),
+  });
+  expect(response.status).toBe(200);
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+async function listItems(url: string, cookie: string, threadId: string): Promise<ThreadItem[]> {
+  const response = await fetch(`${url}/api/chatkit`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie },
+    body: JSON.stringify({ type: "items.list", params: { thread_id: threadId, order: "asc", limit: 100 } }),
+  });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as Page<ThreadItem>).data;
+}
+
+test("stopped and started again: sign-in, tasks and conversation are there", async () => {
+  const first = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "0" });
+  const cookie = await signUp(first.url);
+  const events = await chat(first.url, { cookie }, "add buy milk tomorrow and call Sam on Friday");
+  const exit = once(first.child, "exit");
+  first.child.kill("SIGTERM");
+  expect(await exit).toEqual([0, null]);
+
+  const second = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "0" });
+  const response = await fetch(`${second.url}/api/tasks`, { headers: { cookie } });
+  expect(((await response.json()) as { tasks: { title: string }[] }).tasks.map(({ title }) => title)).toEqual(
+    ["Buy milk", "Call Sam"],
+  );
+  const items = await listItems(second.url, cookie, threadIdOf(events));
+  expect(items.map(textOf).filter(Boolean)).toHaveLength(2);
+  expect((await stat(join(folder, "auth-secret"))).mode & 0o777).toBe(0o600);
+});
+
+test("killed with -9 in the middle of an answer: the message and all that was shown of the answer are there", async () => {
+  const first = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "15" });
+  const cookie = await signUp(first.url);
+  const response = await fetch(`${first.url}/api/chatkit`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie },
+    body: JSON.stringify(toMessageRequest("What can you help me with?")),
+  });
+  let threadId = "";
+  let shown = "";
+  let words = 0;
+  const exit = once(first.child, "exit");
+  try {
+    for await (const event of readEvents(response)) {
+      if (event.type === "thread.created") threadId = event.thread.id;
+      if (
+        event.type !== "thread.item.updated" ||
+        event.update.type !== "assistant_message.content_part.text_delta"
+      )
+        continue;
+      shown += event.update.delta;
+      words += 1;
+      if (words === 15) first.child.kill("SIGKILL");
+    }
+  } catch {
+    // The connection breaks with the process: everything up to there was shown.
+  }
+  await exit;
+  expect(words).toBeGreaterThanOrEqual(15);
+
+  const second = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "0" });
+  const items = await listItems(second.url, cookie, threadId);
+  expect(items.map((item) => item.type)).toEqual(["user_message", "assistant_message"]);
+  expect(textOf(items[0] as ThreadItem)).toBe("What can you help me with?");
+  expect(textOf(items[1] as ThreadItem).startsWith(shown)).toBe(true);
+  const attach = await fetch(`${second.url}/api/chatkit`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie },
+    body: JSON.stringify({ type: "parlor.runs.attach", params: { thread_id: threadId } }),
+  });
+  expect(await attach.text()).toContain("cut off");
+  // The thread is free for the next turn.
+  const next = await chat(second.url, { cookie }, "show my tasks", threadId);
+  expect(next.at(-1)).toMatchObject({ type: "thread.item.done" });
+});
+
+test("what keeps it from starting is one line and exit status 1", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const address = taken.address();
+  const port = typeof address === "object" && address ? String(address.port) : "";
+  await writeFile(join(folder, "a-file"), "");
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ BACKEND_PORT: port }, /port \d+ is in use/],
+    [{ DATABASE_URL: "postgres://u:topsecret@127.0.0.1:1/x" }, /does not answer \(ECONNREFUSED\)/],
+    [{ DATA_DIR: join(folder, "a-file") }, /DATA_DIR .*a-file cannot be used \(EEXIST\)/],
+    [{ NODE_ENV: "production" }, /AUTH_SECRET is required in production/],
+    [{ AUTH_SECRET: "change-me-change-me-change-me-change-me" }, /AUTH_SECRET is too short or an example/],
+    [{ BACKEND_PORT: "eighty" }, /BACKEND_PORT/],
+    [{ MODEL_BASE_URL: "http://127.0.0.1:1/v1" }, /MODEL_NAME/],
+  ];
+  for (const [environment, message] of cases) {
+    const { code, text } = await failToStart(environment);
+    expect([environment, code, text]).toEqual([environment, 1, expect.stringMatching(message)]);
+    expect(text.trim().split("\n")).toHaveLength(1);
+    expect(text).not.toContain("topsecret");
+  }
+  taken.close();
+}, 60_000);
