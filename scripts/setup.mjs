@@ -69,7 +69,16 @@ export function ensureInstalled() {
     name: "install",
     inputs: ["package-lock.json"],
     outputs: ["node_modules/next/package.json", "node_modules/typescript/package.json"],
-    act: () => runOrExit("npm ci", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+    // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, and one that was made
+    // behind a registry mirror without them lacks them. The versions are the lock file's all the same.
+    act: () =>
+      runOrExit("npm install", "npm", [
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+      ]),
   });
 }
 

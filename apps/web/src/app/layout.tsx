@@ -18,6 +18,9 @@ export const viewport: Viewport = {
   ],
 };
 
+/** Every page is made for its request: a page made before has no nonce, and its scripts would be refused. */
+export const dynamic = "force-dynamic";
+
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" dir="ltr">

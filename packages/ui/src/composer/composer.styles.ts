@@ -78,7 +78,7 @@ export const composerStyles = css`
     flex: none;
     inline-size: 36px;
     block-size: 36px;
-    border-radius: min(var(--chatkit-radius-control), calc(var(--chatkit-radius-surface) - 2px));
+    border-radius: var(--chatkit-radius-control);
     background: var(--chatkit-accent-4);
     color: var(--chatkit-on-accent);
     font-size: var(--chatkit-text-16);

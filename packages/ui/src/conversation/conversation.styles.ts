@@ -155,7 +155,7 @@ export const conversationStyles = css`
 
   .item:hover .actions,
   .item:focus-within .actions,
-  .latest .actions {
+  .newest .actions {
     opacity: 1;
   }
 

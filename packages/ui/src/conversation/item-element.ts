@@ -97,7 +97,7 @@ export class ItemElement extends LitElement {
   #renderActions(context: ChatContext): TemplateResult | typeof nothing {
     if (this.target) {
       return html`<parlor-turn-actions
-        class=${this.target.isLatest ? "latest" : ""}
+        class=${this.target.isLatest ? "newest" : ""}
         .context=${context}
         .target=${this.target}
         .feedback=${this.feedback}

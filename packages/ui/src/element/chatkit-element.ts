@@ -456,7 +456,10 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       typeof prompt.prompt === "string"
         ? [{ type: "input_text" as const, text: prompt.prompt }]
         : prompt.prompt;
-    void this.#send({ content: content as UserMessageContent[], inferenceOptions: this.#inferenceOptions() });
+    this.#sendAndShow({
+      content: content as UserMessageContent[],
+      inferenceOptions: this.#inferenceOptions(),
+    });
   };
 
   readonly #onSubmit = (event: CustomEvent<ComposerSubmit>): void => {
@@ -466,7 +469,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     }
     const { text, quote, attachments } = event.detail;
     this.#actions.log("composer.submit");
-    void this.#send({
+    this.#sendAndShow({
       content: text === "" ? [] : [{ type: "input_text", text }],
       attachments: attachments.map(({ id }) => id),
       ...(quote && { quotedText: quote }),
@@ -481,6 +484,11 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   };
 
   readonly #onStop = (): void => void this.#client?.stop();
+
+  /** Sends what the user asked for: what goes wrong with it is shown with it. */
+  #sendAndShow(message: SendMessage): void {
+    this.#send(message).catch(() => undefined);
+  }
 
   /** Resolves when the server has taken the message, or the turn has ended. */
   async #send(message: SendMessage): Promise<void> {

@@ -58,6 +58,10 @@ export const frameStyles = css`
     white-space: nowrap;
   }
 
+  .header-gap {
+    flex: 1;
+  }
+
   .connection {
     position: absolute;
     inset-block-start: 52px;
@@ -232,5 +236,9 @@ export const frameStyles = css`
 
   .disclaimer a {
     color: inherit;
+  }
+
+  .disclaimer .block > p {
+    max-inline-size: none;
   }
 `;

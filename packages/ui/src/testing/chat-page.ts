@@ -1,0 +1,170 @@
+import axe from "axe-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { bundleElementScript } from "./bundles.ts";
+import { closeChromium, launchChromium } from "./chromium.ts";
+import { createTestSite, type TestSite } from "./test-site.ts";
+
+/** Options as they can be sent to a page: without functions. */
+export type PlainOptions = Record<string, unknown>;
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Beside `api`, which is the site's. */
+  options?: PlainOptions;
+  /** Leave the page without an element. */
+  isEmpty?: boolean;
+  /** Scripts to load; default the element's. */
+  scripts?: string[];
+  dir?: "rtl";
+}
+
+/** A page with the element in it, and what a person can reach there. */
+export interface ChatPage {
+  page: Page;
+  element: Locator;
+  input: Locator;
+  articles: Locator;
+  /** Types and sends. */
+  send(text: string): Promise<void>;
+  /** Events of the element so far, in order, as `name` or `name {detail}`. */
+  events(): Promise<string[]>;
+  setOptions(options: PlainOptions): Promise<void>;
+  /** What axe finds wrong, in words. */
+  audit(): Promise<string[]>;
+}
+
+/** For a file of browser tests: a site, new for each test, and pages in one Chromium. */
+export function useChatPages() {
+  let script = "";
+  const complaints: string[] = [];
+  const closers: (() => Promise<void>)[] = [];
+  const harness = {
+    site: undefined as unknown as TestSite,
+    /** Console errors that a test expects, by a part of their text. */
+    allowed: [] as RegExp[],
+
+    async open(openOptions: OpenOptions = {}): Promise<ChatPage> {
+      const { options = {}, isEmpty, scripts = ["chatkit.js"], dir, ...contextOptions } = openOptions;
+      const browser = await launchChromium();
+      const context = await browser.newContext({
+        viewport: { width: 1100, height: 760 },
+        reducedMotion: "reduce",
+        locale: "en-GB",
+        ...contextOptions,
+      });
+      closers.push(() => context.close());
+      const page = await context.newPage();
+      page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+      });
+      page.on("request", (request) => {
+        if (!request.url().startsWith(harness.site.url) && !/^(data|blob|about):/.test(request.url())) {
+          complaints.push(`foreign request: ${request.url()}`);
+        }
+      });
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+        });
+      });
+      const query = scripts.map((name) => `script=${name}`).join("&");
+      await page.goto(`${harness.site.url}/?${query}`);
+      if (dir) await page.evaluate((value) => document.documentElement.setAttribute("dir", value), dir);
+      const chat = createChatPage(page);
+      if (!isEmpty) {
+        await mount(page, options);
+        await chat.input.waitFor();
+      }
+      return chat;
+    },
+  };
+
+  beforeAll(async () => {
+    script = await bundleElementScript();
+    await launchChromium();
+  });
+  beforeEach(async () => {
+    complaints.length = 0;
+    harness.allowed = [];
+    harness.site = await createTestSite({ "chatkit.js": script });
+  });
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close();
+    await harness.site.close();
+    const unexpected = complaints.filter((text) => !harness.allowed.some((pattern) => pattern.test(text)));
+    expect(unexpected).toEqual([]);
+  });
+  afterAll(closeChromium);
+  return harness;
+}
+
+interface PageWindow {
+  events: string[];
+  element: HTMLElement & { setOptions(options: unknown): void };
+}
+
+async function mount(page: Page, options: PlainOptions): Promise<void> {
+  await page.evaluate(async (given) => {
+    const scope = window as unknown as PageWindow;
+    await customElements.whenDefined("openai-chatkit");
+    const element = document.createElement("openai-chatkit") as PageWindow["element"];
+    scope.element = element;
+    scope.events = [];
+    element.setOptions({ api: { url: "/chatkit", domainKey: "local" }, ...given });
+    document.querySelector("main")?.append(element);
+    const names =
+      "ready error effect deeplink response.start response.end thread.change thread.load.start thread.load.end " +
+      "history.open history.close tool.change";
+    for (const name of names.split(" ")) {
+      element.addEventListener(`chatkit.${name}`, (event) => {
+        const detail = (event as CustomEvent).detail;
+        const text = detail?.error ? { message: detail.error.message } : detail;
+        scope.events.push(text ? `${name} ${JSON.stringify(text)}` : name);
+      });
+    }
+  }, options);
+}
+
+function createChatPage(page: Page): ChatPage {
+  const element = page.locator("openai-chatkit");
+  const input = page.locator("#chatkit-composer-input");
+  return {
+    page,
+    element,
+    input,
+    articles: element.locator("article"),
+    async send(text) {
+      await input.fill(text);
+      await input.press("Enter");
+    },
+    events: () => page.evaluate(() => (window as unknown as PageWindow).events),
+    setOptions: (options) =>
+      page.evaluate((given) => {
+        (window as unknown as PageWindow).element.setOptions({
+          api: { url: "/chatkit", domainKey: "local" },
+          ...given,
+        });
+      }, options),
+    async audit() {
+      // The element's own animations would be measured half-way.
+      await page.evaluate(async () => {
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const root = document.querySelector("openai-chatkit")?.shadowRoot;
+        await Promise.all(
+          (root?.getAnimations() ?? []).map((animation) => animation.finished.catch(() => {})),
+        );
+      });
+      await page.evaluate(axe.source);
+      return page.evaluate(async () => {
+        const { axe: tool } = window as unknown as { axe: typeof axe };
+        const { violations, passes } = await tool.run(document, { resultTypes: ["violations"] });
+        if (passes.length === 0) throw new Error("axe looked at nothing");
+        return violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map((node) => `${node.target.join(" ")} (${node.failureSummary})`).join(", ")}`,
+        );
+      });
+    },
+  };
+}

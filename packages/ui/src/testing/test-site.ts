@@ -1,0 +1,110 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type ChatKit, createChatKit, createMemoryStore, type Respond, type Store } from "@parlor/server";
+import { toNodeListener } from "@parlor/server/node";
+
+export const owner = "ada";
+
+/** The strictest policy that a page can have and still load a script of its own. */
+export const strictPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types lit-html dompurify",
+].join("; ");
+
+/** A request of the protocol as it came in. */
+export interface SeenRequest {
+  type: string;
+  params: Record<string, unknown>;
+}
+
+/** A site on a loopback port: pages, scripts, and a ChatKit endpoint at `/chatkit` with a store in memory. */
+export interface TestSite {
+  url: string;
+  store: Store;
+  requests: SeenRequest[];
+  /** What answers a turn. A test replaces it. */
+  respond: Respond<undefined>;
+  /** Answers requests of a type instead of the server, while set. Give `undefined` to let one through. */
+  intercept: Map<string, (request: SeenRequest, raw: Request) => Response | Promise<Response> | undefined>;
+  scripts: Map<string, string>;
+  close(): Promise<void>;
+}
+
+export async function createTestSite(scripts: Record<string, string>): Promise<TestSite> {
+  const store = createMemoryStore();
+  const chatKit: ChatKit = createChatKit({
+    store,
+    authenticate: async () => ({ owner, context: undefined }),
+    respond: (input) => site.respond(input),
+  });
+
+  async function answer(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/chatkit" && request.method === "POST") {
+      const body = await request.text();
+      const seen = JSON.parse(body) as SeenRequest;
+      site.requests.push(seen);
+      const intercepted = await site.intercept.get(seen.type)?.(seen, request);
+      if (intercepted) return intercepted;
+      return chatKit.handler(
+        new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal }),
+      );
+    }
+    const script = site.scripts.get(pathname.slice(1));
+    if (script !== undefined) {
+      return new Response(script, { headers: { "content-type": "text/javascript; charset=utf-8" } });
+    }
+    if (pathname === "/page.css") {
+      return new Response(pageStyles, { headers: { "content-type": "text/css" } });
+    }
+    if (pathname === "/picture.svg") {
+      return new Response('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>', {
+        headers: { "content-type": "image/svg+xml" },
+      });
+    }
+    if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
+    const names = new URL(request.url).searchParams.getAll("script");
+    return new Response(toPage(names.length > 0 ? names : ["chatkit.js"]), {
+      headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": strictPolicy },
+    });
+  }
+
+  const server = createServer(toNodeListener(answer));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const site: TestSite = {
+    url: `http://127.0.0.1:${port}`,
+    store,
+    requests: [],
+    respond: async function* () {},
+    intercept: new Map(),
+    scripts: new Map(Object.entries(scripts)),
+    close: async () => {
+      await chatKit.close({ graceMs: 0 });
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+  return site;
+}
+
+const pageStyles = "html, body { height: 100%; margin: 0 } main { height: 100% }";
+
+function toPage(scripts: string[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>A page</title>
+<link rel="stylesheet" href="/page.css">
+${scripts.map((name) => `<script src="/${name}" async></script>`).join("\n")}
+</head>
+<body><main><h1 hidden>A page</h1></main></body>
+</html>`;
+}
