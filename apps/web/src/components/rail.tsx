@@ -43,16 +43,15 @@ export function Rail({ user }: { user: User }) {
           {label}
         </Link>
       ))}
-      <button
-        type="button"
-        className={styles.account}
-        popoverTarget="account-menu"
-        aria-label={`Account: ${user.name}`}
-      >
-        <span className={styles.avatar} aria-hidden>
-          {[...user.name.trim()][0]?.toLocaleUpperCase() ?? "?"}
+      <button type="button" className={styles.account} popoverTarget="account-menu">
+        <span
+          className={styles.avatar}
+          data-initial={[...user.name.trim()][0]?.toLocaleUpperCase() ?? "?"}
+          aria-hidden
+        />
+        <span>
+          Account<span className="visually-hidden">: {user.name}</span>
         </span>
-        <span aria-hidden>Account</span>
       </button>
       <div ref={dialog} id="account-menu" popover="auto" className={styles.menu}>
         <p className={styles.name}>{user.name}</p>

@@ -132,35 +132,34 @@ export function LoginForm({ destination, initialMode }: { destination: string; i
           </button>
         ))}
       </div>
-      <form
-        ref={form}
-        id="account-form"
-        role="tabpanel"
-        aria-labelledby={`tab-${mode}`}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
-      >
-        {mode === "sign-up" && field("name", "Name", { autoComplete: "name", maxLength: 100 })}
-        {field("email", "E-mail", { type: "email", autoComplete: "username", inputMode: "email" })}
-        {field("password", "Password", {
-          type: "password",
-          autoComplete: mode === "sign-in" ? "current-password" : "new-password",
-          maxLength: 128,
-        })}
-        {failure && (
-          <p className={styles.failure} role="alert">
-            {failure.message}
-            {failure.requestId && <small> Request {failure.requestId}</small>}
-          </p>
-        )}
-        <button type="submit" className={styles.submit} disabled={busy || !isReady}>
-          {busy ? "One moment…" : mode === "sign-in" ? "Sign in" : "Create account"}
-        </button>
-      </form>
+      <div id="account-form" role="tabpanel" aria-labelledby={`tab-${mode}`}>
+        <form
+          ref={form}
+          className={styles.form}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit(new FormData(event.currentTarget));
+          }}
+        >
+          {mode === "sign-up" && field("name", "Name", { autoComplete: "name", maxLength: 100 })}
+          {field("email", "E-mail", { type: "email", autoComplete: "username", inputMode: "email" })}
+          {field("password", "Password", {
+            type: "password",
+            autoComplete: mode === "sign-in" ? "current-password" : "new-password",
+            maxLength: 128,
+          })}
+          {failure && (
+            <p className={styles.failure} role="alert">
+              {failure.message}
+              {failure.requestId && <small> Request {failure.requestId}</small>}
+            </p>
+          )}
+          <button type="submit" className={styles.submit} disabled={busy || !isReady}>
+            {busy ? "One moment…" : mode === "sign-in" ? "Sign in" : "Create account"}
+          </button>
+        </form>
+      </div>
     </>
   );
 }

@@ -3,6 +3,7 @@
 import { ChatKit, useChatKit } from "@openai/chatkit-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { ListChecks, X } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createChatFetch } from "../../lib/chat-fetch.ts";
 import { announceTaskChange } from "../../lib/tasks.ts";
@@ -30,7 +31,8 @@ function writeThreadToAddress(threadId: string | null) {
   const url = new URL(window.location.href);
   if (threadId === null) url.searchParams.delete("thread");
   else url.searchParams.set("thread", threadId);
-  window.history.replaceState(window.history.state, "", url);
+  // With no state of ours, Next.js takes the address up, and finds it again on the way back.
+  window.history.replaceState(null, "", url);
 }
 
 function readTaskIds(data: Record<string, unknown> | undefined): string[] {
@@ -39,13 +41,9 @@ function readTaskIds(data: Record<string, unknown> | undefined): string[] {
 }
 
 /** The conversation, driven by the official React package, with the tasks beside it. */
-export function ChatRoom({
-  initialThread,
-  name,
-}: {
-  initialThread: string | null;
-  name: string | undefined;
-}) {
+export function ChatRoom({ name }: { name: string | undefined }) {
+  const searchParams = useSearchParams();
+  const [initialThread] = useState(() => searchParams.get("thread"));
   const client = useQueryClient();
   const colorScheme = useColorScheme();
   const elementState = useChatElement();

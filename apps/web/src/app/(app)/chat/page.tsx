@@ -4,13 +4,8 @@ import { readSession } from "../../../lib/session.ts";
 
 export const metadata: Metadata = { title: "Chat" };
 
-export default async function ChatPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ thread?: string | string[] }>;
-}) {
-  const { thread } = await searchParams;
+export default async function ChatPage() {
   const session = await readSession();
   const name = session.status === "signed-in" ? session.user.name.trim().split(/\s+/)[0] : undefined;
-  return <ChatRoom initialThread={typeof thread === "string" ? thread : null} name={name} />;
+  return <ChatRoom name={name} />;
 }
