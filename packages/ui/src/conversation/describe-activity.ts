@@ -1,4 +1,4 @@
-import type { Task, ThreadItem, Workflow } from "@parlor/protocol";
+import type { Task, Workflow } from "@parlor/protocol";
 import { formatDuration, type Localizer } from "../strings/localizer.ts";
 
 /** A line of activity: what is being done, or what was. */
@@ -107,9 +107,4 @@ export function toToolLabel(name: string): string {
     .map((word) => (word === word.toUpperCase() ? word : word.toLowerCase()))
     .join(" ");
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** Whether an item is activity rather than a part of the conversation. */
-export function isActivity(item: ThreadItem): boolean {
-  return item.type === "workflow" || item.type === "task" || item.type === "client_tool_call";
 }

@@ -579,7 +579,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#composerTop = footer && wasStart && !this.#isStart ? footer.getBoundingClientRect().top : undefined;
   }
 
-  protected override render() {
+  protected override render(): unknown {
     const { context } = this;
     if (!context) return nothing;
     const { t, options } = context;

@@ -1,7 +1,7 @@
 import type { ThreadMetadata } from "@parlor/protocol";
 
 /** For how long a deletion can be undone. */
-export const UNDO_MS = 6000;
+const UNDO_MS = 6000;
 
 export interface PendingDeletesOptions {
   /** Deletes for good. */

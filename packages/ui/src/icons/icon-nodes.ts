@@ -103,10 +103,7 @@ import {
 } from "lucide";
 
 /** The shapes of an icon on a field of 24 by 24: tag and attributes. */
-export type IconNode = readonly (readonly [
-  tag: string,
-  attributes: Record<string, string | number | undefined>,
-])[];
+type IconNode = readonly (readonly [tag: string, attributes: Record<string, string | number | undefined>])[];
 
 /** Icons by lucide's name. `lucide:<name>` outside this list shows none. */
 const lucideIcons: Record<string, IconNode> = {

@@ -63,7 +63,7 @@ function keepKnownTags(source: string): string {
     });
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -15,6 +15,8 @@ export interface OpenOptions extends BrowserContextOptions {
   isEmpty?: boolean;
   /** Scripts to load; default the element's. */
   scripts?: string[];
+  /** More of the page's query. */
+  query?: string;
   dir?: "rtl";
 }
 
@@ -24,6 +26,8 @@ export interface ChatPage {
   element: Locator;
   input: Locator;
   articles: Locator;
+  /** The messages and what stands with them. */
+  messages: Locator;
   /** Types and sends. */
   send(text: string): Promise<void>;
   /** Events of the element so far, in order, as `name` or `name {detail}`. */
@@ -34,7 +38,7 @@ export interface ChatPage {
 }
 
 /** For a file of browser tests: a site, new for each test, and pages in one Chromium. */
-export function useChatPages() {
+export function setUpChatPages() {
   let script = "";
   const complaints: string[] = [];
   const closers: (() => Promise<void>)[] = [];
@@ -44,7 +48,14 @@ export function useChatPages() {
     allowed: [] as RegExp[],
 
     async open(openOptions: OpenOptions = {}): Promise<ChatPage> {
-      const { options = {}, isEmpty, scripts = ["chatkit.js"], dir, ...contextOptions } = openOptions;
+      const {
+        options = {},
+        isEmpty,
+        scripts = ["chatkit.js"],
+        query = "",
+        dir,
+        ...contextOptions
+      } = openOptions;
       const browser = await launchChromium();
       const context = await browser.newContext({
         viewport: { width: 1100, height: 760 },
@@ -63,13 +74,16 @@ export function useChatPages() {
           complaints.push(`foreign request: ${request.url()}`);
         }
       });
+      // A violation of the page's policy is thrown, and so fails the test, with what it was about.
       await page.addInitScript(() => {
         document.addEventListener("securitypolicyviolation", (event) => {
-          console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+          reportError(
+            new Error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+          );
         });
       });
-      const query = scripts.map((name) => `script=${name}`).join("&");
-      await page.goto(`${harness.site.url}/?${query}`);
+      const names = scripts.map((name) => `script=${name}`);
+      await page.goto(`${harness.site.url}/?${[...names, query].filter(Boolean).join("&")}`);
       if (dir) await page.evaluate((value) => document.documentElement.setAttribute("dir", value), dir);
       const chat = createChatPage(page);
       if (!isEmpty) {
@@ -134,6 +148,7 @@ function createChatPage(page: Page): ChatPage {
     element,
     input,
     articles: element.locator("article"),
+    messages: element.getByRole("region", { name: "Messages", exact: true }),
     async send(text) {
       await input.fill(text);
       await input.press("Enter");

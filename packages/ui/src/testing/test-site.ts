@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ThreadStreamEvent } from "@parlor/protocol";
 import { type ChatKit, createChatKit, createMemoryStore, type Respond, type Store } from "@parlor/server";
 import { toNodeListener } from "@parlor/server/node";
 
@@ -94,6 +95,13 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
     },
   };
   return site;
+}
+
+/** A whole stream as an answer, for what the server does not offer (yet). */
+export function answerWith(events: readonly ThreadStreamEvent[]): Response {
+  return new Response(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""), {
+    headers: { "content-type": "text/event-stream" },
+  });
 }
 
 const pageStyles = "html, body { height: 100%; margin: 0 } main { height: 100% }";
