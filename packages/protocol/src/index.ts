@@ -184,8 +184,91 @@ export {
   widgetUpdateSchema,
   workflowUpdateSchema,
 } from "./updates.ts";
-export { type WidgetComponent, widgetComponentSchema } from "./widgets/widget-component.ts";
-export { type WidgetRoot, widgetRootSchema } from "./widgets/widget-root.ts";
+export { type Chart, type ChartSeries, chartSchema, chartSeriesSchema } from "./widgets/charts.ts";
+export {
+  type BasicRoot,
+  type Box,
+  basicRootSchema,
+  boxSchema,
+  type Card,
+  type CardAction,
+  type Col,
+  cardActionSchema,
+  cardSchema,
+  colSchema,
+  type Form,
+  formSchema,
+  type ListView,
+  type ListViewItem,
+  listViewItemSchema,
+  listViewSchema,
+  type Row,
+  rowSchema,
+  type StrictWidgetComponent,
+  type StrictWidgetRoot,
+  strictWidgetComponentSchema,
+  strictWidgetRootSchema,
+  type Table,
+  type TableCell,
+  type TableRow,
+  type Transition,
+  tableCellSchema,
+  tableRowSchema,
+  tableSchema,
+  transitionSchema,
+  type WidgetStatus,
+  widgetStatusSchema,
+} from "./widgets/containers.ts";
+export {
+  type Button,
+  buttonSchema,
+  type Checkbox,
+  checkboxSchema,
+  type DatePicker,
+  datePickerSchema,
+  type Input,
+  inputSchema,
+  type RadioGroup,
+  radioGroupSchema,
+  type Select,
+  selectSchema,
+  type Textarea,
+  textareaSchema,
+} from "./widgets/inputs.ts";
+export { type Divider, dividerSchema, type Spacer, spacerSchema } from "./widgets/layout.ts";
+export { type Icon, type Image, iconComponentSchema, imageSchema } from "./widgets/media.ts";
+export {
+  type Border,
+  type Borders,
+  borderSchema,
+  bordersSchema,
+  type Spacing,
+  spacingSchema,
+  type ThemeColor,
+  themeColorSchema,
+} from "./widgets/style.ts";
+export {
+  type Badge,
+  badgeSchema,
+  type Caption,
+  captionSchema,
+  type EditableProps,
+  editablePropsSchema,
+  type Label,
+  labelSchema,
+  type Markdown,
+  markdownSchema,
+  type TextComponent,
+  type Title,
+  textSchema,
+  titleSchema,
+} from "./widgets/text.ts";
+export {
+  type DynamicWidgetComponent,
+  type WidgetComponent,
+  widgetComponentSchema,
+} from "./widgets/widget-component.ts";
+export { type DynamicWidgetRoot, type WidgetRoot, widgetRootSchema } from "./widgets/widget-root.ts";
 export {
   toWireAttachment,
   toWireEvent,
