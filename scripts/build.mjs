@@ -1,6 +1,6 @@
 import { ensureNode } from "./ensure-node.mjs";
 
-ensureNode(import.meta.url);
+await ensureNode(import.meta.url);
 const { ensureBuilt, ensureInstalled } = await import("./setup.mjs");
 ensureInstalled();
 ensureBuilt();

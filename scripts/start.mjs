@@ -1,7 +1,7 @@
 // `npm start`: installs, builds, starts backend and web app, prints the address, and ends both together.
 import { ensureNode } from "./ensure-node.mjs";
 
-ensureNode(import.meta.url);
+await ensureNode(import.meta.url);
 
 const { existsSync } = await import("node:fs");
 const { join } = await import("node:path");

@@ -1,7 +1,7 @@
 // `npm test`: installs, gets what the tests need, builds, and runs every test.
 import { ensureNode } from "./ensure-node.mjs";
 
-ensureNode(import.meta.url);
+await ensureNode(import.meta.url);
 
 const { spawnSync } = await import("node:child_process");
 const { mkdtempSync, readFileSync, rmSync } = await import("node:fs");

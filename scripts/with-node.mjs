@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { ensureNode } from "./ensure-node.mjs";
 
-ensureNode(import.meta.url);
+await ensureNode(import.meta.url);
 const [command, ...args] = process.argv.slice(2);
 const { status, error } = spawnSync(command, args, { stdio: "inherit" });
 if (error) console.error(`parlor: could not run ${command}: ${error.message}`);

@@ -186,12 +186,12 @@ test("on a narrow screen a second person does the same, and sees nothing of the 
   await expectAccessible(page, "narrow chat");
   // Nothing is wider than the screen.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
-  await page.getByRole("button", { name: "Tasks" }).click();
-  await page
-    .getByRole("complementary", { name: "Tasks" })
-    .getByText("Buy groceries", { exact: true })
-    .waitFor();
-  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await page.getByRole("listitem").filter({ hasText: "Buy groceries" }).waitFor();
+  await expectAccessible(page, "narrow tasks");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+  await page.getByRole("link", { name: "Chat" }).click();
+  await page.locator("#chatkit-composer-input").waitFor();
 
   const first = await openPage({ width: 1280, height: 860 });
   await first.page.goto(`${parlor.url}/login`);
@@ -223,6 +223,44 @@ test("on a narrow screen a second person does the same, and sees nothing of the 
   });
   expect(foreign.status()).toBe(404);
   await Promise.all([context.close(), first.context.close()]);
+});
+
+test("who signs out is out at once, in the pages, the API and the chat", { timeout: 60_000 }, async () => {
+  const { context, page } = await openPage({ width: 1280, height: 860 });
+  await signUp(page, { name: "Joan Clarke", email: "joan@example.com", password: "enigma machine 3" });
+  const session = await context.request.post(`${parlor.url}/api/chatkit/session`, { data: {} });
+  const { client_secret } = (await session.json()) as { client_secret: string };
+  const listThreads = () =>
+    context.request.post(`${parlor.url}/api/chatkit`, {
+      headers: { authorization: `Bearer ${client_secret}` },
+      data: { type: "threads.list", params: {} },
+    });
+  expect((await listThreads()).status()).toBe(200);
+
+  await page.getByRole("button", { name: "Account Joan Clarke" }).click();
+  await expectAccessible(page, "account menu");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/login");
+  expect((await listThreads()).status()).toBe(401);
+  expect((await context.request.get(`${parlor.url}/api/tasks`)).status()).toBe(401);
+  await page.goto(`${parlor.url}/tasks`);
+  expect(new URL(page.url()).pathname).toBe("/login");
+
+  // A wrong password is told, and the page that was asked for comes after the right one.
+  await page.getByLabel("E-mail").fill("joan@example.com");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page
+    .getByRole("alert")
+    .filter({ hasText: /password/i })
+    .waitFor();
+  // Chromium itself writes the refusal to the console.
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
+  await expectAccessible(page, "wrong password");
+  await page.getByLabel("Password").fill("enigma machine 3");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/tasks");
+  await context.close();
 });
 
 test("no page complained, and nothing called out", () => {

@@ -50,7 +50,7 @@ export function Rail({ user }: { user: User }) {
           aria-hidden
         />
         <span>
-          Account<span className="visually-hidden">: {user.name}</span>
+          Account<span className="visually-hidden"> {user.name}</span>
         </span>
       </button>
       <div ref={dialog} id="account-menu" popover="auto" className={styles.menu}>

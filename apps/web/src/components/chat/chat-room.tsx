@@ -78,7 +78,7 @@ export function ChatRoom({ name }: { name: string | undefined }) {
     startScreen: {
       greeting: name ? `What's on your mind, ${name}?` : "What's on your mind?",
       prompts: [
-        { label: "Show me my tasks", prompt: "Show me my tasks", icon: "lucide:list-checks" },
+        { label: "Show me my tasks", prompt: "Show me my tasks", icon: "check-circle" },
         { label: "What is due this week?", prompt: "What is due this week?", icon: "calendar" },
         { label: "Add a task for tomorrow", prompt: "Add buy milk tomorrow", icon: "plus" },
         {
