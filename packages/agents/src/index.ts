@@ -1,3 +1,5 @@
+export { ModelFailure } from "./errors/model-failures.ts";
+export { toStreamError } from "./errors/to-stream-error.ts";
 export type { ToolCall, ToolResult, ToolTitle } from "./events/steps-part.ts";
 export { estimateTokens } from "./input/estimate-tokens.ts";
 export { loadModelInput, type ModelInputOptions } from "./input/load-model-input.ts";
@@ -10,4 +12,3 @@ export {
   resolveModel,
 } from "./models/resolve-model.ts";
 export { type StreamAgentResponseOptions, streamAgentResponse } from "./stream-agent-response.ts";
-export { toStreamError } from "./to-stream-error.ts";

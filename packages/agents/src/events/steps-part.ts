@@ -18,10 +18,13 @@ export interface ToolResult {
 
 /** What was done between two texts: thoughts and tool calls, shown as one workflow, and the calls kept for later turns. */
 export interface StepsPart {
+  /** Whether a tool was called that has given no result yet. */
+  readonly isToolRunning: boolean;
   think(delta: string): ThreadStreamEvent[];
   /** The next thought begins: a summary's next part. */
   endThought(): ThreadStreamEvent[];
   callTool(call: ToolCall): ThreadStreamEvent[];
+  /** The call is kept from here on, also when the turn is stopped right after. */
   finishTool(result: ToolResult): ThreadStreamEvent[];
   /** Ends the workflow under way, if there is one. */
   end(): ThreadStreamEvent[];
@@ -30,11 +33,18 @@ export interface StepsPart {
 /** What a person reads of a call, such as "Adding a task". */
 export type ToolTitle = (call: { name: string; arguments: string }) => string;
 
+/**
+ * A thought's task is sent whole each time: there is no event for a piece of one. So the next is sent only when the
+ * thought has grown by this part of itself, or a thought of n characters would cost n² on the wire.
+ */
+const THOUGHT_GROWTH = 1 / 32;
+
 export function createStepsPart(scope: AnswerScope, toTitle: ToolTitle): StepsPart {
   let item: WorkflowItem | undefined;
   let tasks: Task[] = [];
-  let thought: { index: number; pieces: string[] } | undefined;
-  let calls = new Map<string, { index: number; call: ToolCall; output?: string }>();
+  let thought: { index: number; text: string; shownLength: number } | undefined;
+  let running = new Map<string, { index: number; call: ToolCall }>();
+  let kept: { fields: ReturnType<typeof createItemFields>; calls: KeptToolCall[] } | undefined;
   let startedAt = 0;
 
   function addTask(task: Task): ThreadStreamEvent[] {
@@ -59,64 +69,67 @@ export function createStepsPart(scope: AnswerScope, toTitle: ToolTitle): StepsPa
     return [{ type: "thread.item.updated", item_id: item.id, update }];
   }
 
-  function toThought(pieces: readonly string[], isDone: boolean): Task {
-    return { type: "thought", content: pieces.join(""), status_indicator: isDone ? "complete" : "loading" };
+  function toThought(text: string, isDone: boolean): Task {
+    return { type: "thought", content: text, status_indicator: isDone ? "complete" : "loading" };
   }
 
   function endThought(): ThreadStreamEvent[] {
     if (!thought) return [];
-    const { index, pieces } = thought;
+    const { index, text } = thought;
     thought = undefined;
-    return changeTask(index, toThought(pieces, true));
+    return changeTask(index, toThought(text, true));
   }
 
-  function keepCalls(): ThreadStreamEvent[] {
-    const kept: KeptToolCall[] = [...calls.values()].flatMap(({ call, output }) =>
-      output === undefined
-        ? []
-        : [{ call_id: call.callId, name: call.name, arguments: call.arguments, output }],
-    );
-    if (kept.length === 0) return [];
-    const fields = createItemFields(scope, "hidden_context_item");
-    return [
-      {
-        type: "thread.item.done",
-        item: { type: "hidden_context_item", ...fields, content: toKeptContent(kept) },
-      },
-    ];
+  /** One hidden item for each workflow: saved with its first result, and again with each that follows. */
+  function keep(call: KeptToolCall): ThreadStreamEvent {
+    const type = kept ? "thread.item.replaced" : "thread.item.done";
+    kept ??= { fields: createItemFields(scope, "hidden_context_item"), calls: [] };
+    kept.calls.push(call);
+    return {
+      type,
+      item: { type: "hidden_context_item", ...kept.fields, content: toKeptContent(kept.calls) },
+    };
   }
 
   return {
+    get isToolRunning() {
+      return running.size > 0;
+    },
     think(delta) {
       if (delta === "") return [];
       if (!thought) {
-        const events = addTask(toThought([delta], false));
-        thought = { index: tasks.length - 1, pieces: [delta] };
+        const events = addTask(toThought(delta, false));
+        thought = { index: tasks.length - 1, text: delta, shownLength: delta.length };
         return events;
       }
-      thought.pieces.push(delta);
-      return changeTask(thought.index, toThought(thought.pieces, false));
+      thought.text += delta;
+      if (thought.text.length - thought.shownLength < thought.shownLength * THOUGHT_GROWTH) return [];
+      thought.shownLength = thought.text.length;
+      return changeTask(thought.index, toThought(thought.text, false));
     },
     endThought,
     callTool(call) {
-      // A stream may tell of one call twice.
-      if (calls.has(call.callId)) return [];
+      // A stream may tell of one call twice. After its result, the same id is another call: models reuse ids.
+      if (running.has(call.callId)) return [];
       const events = endThought();
       events.push(...addTask({ type: "custom", title: toTitle(call), status_indicator: "loading" }));
-      calls.set(call.callId, { index: tasks.length - 1, call });
+      running.set(call.callId, { index: tasks.length - 1, call });
       return events;
     },
     finishTool({ callId, output, isError }) {
-      const known = calls.get(callId);
-      if (!known || known.output !== undefined) return [];
-      known.output = output;
-      const title = toTitle(known.call);
-      return changeTask(known.index, {
+      const finished = running.get(callId);
+      if (!finished) return [];
+      running.delete(callId);
+      const { call, index } = finished;
+      const title = toTitle(call);
+      const events = changeTask(index, {
         type: "custom",
         title: isError ? `${title}: did not work` : title,
         ...(isError ? { icon: "lucide:circle-alert" } : {}),
         status_indicator: isError ? "none" : "complete",
       });
+      events.push(keep({ call_id: callId, name: call.name, arguments: call.arguments, output }));
+      return events;
     },
     end() {
       const events = endThought();
@@ -126,10 +139,11 @@ export function createStepsPart(scope: AnswerScope, toTitle: ToolTitle): StepsPa
         task.status_indicator === "loading" ? { ...task, status_indicator: "none" as const } : task,
       );
       const workflow = { ...item.workflow, tasks: settled, summary: { duration } };
-      events.push({ type: "thread.item.done", item: { ...item, workflow } }, ...keepCalls());
+      events.push({ type: "thread.item.done", item: { ...item, workflow } });
       item = undefined;
       tasks = [];
-      calls = new Map();
+      running = new Map();
+      kept = undefined;
       return events;
     },
   };

@@ -3,7 +3,6 @@ import { type AnswerScope, createItemFields } from "./answer-scope.ts";
 
 /** The text of an answer: one message at a time, begun by its first words. */
 export interface TextPart {
-  readonly isOpen: boolean;
   add(delta: string): ThreadStreamEvent[];
   /** Ends the message under way, if there is one. */
   end(): ThreadStreamEvent[];
@@ -30,9 +29,6 @@ export function createTextPart(scope: AnswerScope): TextPart {
   }
 
   return {
-    get isOpen() {
-      return message !== undefined;
-    },
     add(delta) {
       if (delta === "") return [];
       const events = message ? [] : begin();

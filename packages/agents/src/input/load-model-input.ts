@@ -2,6 +2,7 @@ import type { AgentInputItem } from "@openai/agents";
 import type { ThreadItem } from "@parlor/protocol";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { toModelInput } from "./to-model-input.ts";
+import { withUniqueCallIds } from "./with-unique-call-ids.ts";
 
 /** How much of a conversation the model is given. */
 export interface ModelInputOptions {
@@ -35,7 +36,7 @@ export async function loadModelInput(
   for await (const item of history) {
     const input = toModelInput(item, { maxToolOutputLength });
     for (const one of input) cost += count(one);
-    if (turns.length > 0 && cost > budget) return turns.toReversed().flat();
+    if (turns.length > 0 && cost > budget) return withUniqueCallIds(turns.toReversed().flat());
     turn.push(input);
     if (item.type !== "user_message") continue;
     turns.push(turn.toReversed().flat());
@@ -45,5 +46,5 @@ export async function loadModelInput(
   }
   // What stands before the first user message belongs to no turn, and is kept where it fits.
   if (turn.length > 0) turns.push(turn.toReversed().flat());
-  return turns.toReversed().flat();
+  return withUniqueCallIds(turns.toReversed().flat());
 }

@@ -24,9 +24,9 @@ function toUserText(item: UserMessageItem): string {
   );
   const files = item.attachments.map((file) => `- ${file.name} (${file.mime_type})`);
   return [
-    quoted + text,
+    ...(quoted + text === "" ? [] : [quoted + text]),
     ...(tagList.length > 0 ? [`What the message mentions:\n${tagList.join("\n")}`] : []),
-    ...(files.length > 0 ? [`Attached files:\n${files.join("\n")}`] : []),
+    ...(files.length > 0 ? [`Attached files, whose contents you cannot see:\n${files.join("\n")}`] : []),
   ].join("\n\n");
 }
 

@@ -43,51 +43,86 @@ interface Provider {
   defaultApi: ModelApi;
 }
 
+/** Of requests that got no answer, or 408, 409, 429 or 5xx, before anything was streamed. */
 const MAX_RETRIES = 1;
-const REQUEST_TIMEOUT_MS = 120_000;
+/** Until the answer begins. Long, because the stall timeout of a turn is what counts. */
+const REQUEST_TIMEOUT_MS = 600_000;
+
+/** A key as it goes into a header. Refused here, because `fetch` would quote it in the error that it throws. */
+function readKey(environment: ModelEnvironment, name: keyof ModelEnvironment): string | undefined {
+  const key = environment[name]?.trim();
+  if (key && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new ModelConfigurationError(
+      `${name} has characters that no key has: copy it again, without quotes or line breaks.`,
+    );
+  }
+  return key || undefined;
+}
+
+function readBaseUrl(given: string): string {
+  const example = "set it to something like http://127.0.0.1:11434/v1";
+  const url = URL.parse(given.trim());
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new ModelConfigurationError(`MODEL_BASE_URL is not an http or https URL: ${example}.`);
+  }
+  if (url.username || url.password) {
+    throw new ModelConfigurationError(
+      "MODEL_BASE_URL has a user name or password in it: put the key into MODEL_API_KEY.",
+    );
+  }
+  if (/\/(chat\/completions|responses)\/?$/.test(url.pathname)) {
+    throw new ModelConfigurationError(
+      `MODEL_BASE_URL is the address before /chat/completions or /responses: ${example}.`,
+    );
+  }
+  return url.href;
+}
 
 function chooseProvider(environment: ModelEnvironment): Provider | undefined {
   if (environment.MODEL_BASE_URL) {
-    if (!URL.canParse(environment.MODEL_BASE_URL)) {
-      throw new ModelConfigurationError(
-        "MODEL_BASE_URL is not a URL: set it to something like http://127.0.0.1:11434/v1.",
-      );
-    }
     return {
       provider: "custom",
-      baseURL: environment.MODEL_BASE_URL,
+      baseURL: readBaseUrl(environment.MODEL_BASE_URL),
       // Servers of one's own often take none, but the client insists on having one.
-      apiKey: environment.MODEL_API_KEY || "none",
+      apiKey: readKey(environment, "MODEL_API_KEY") ?? "none",
       defaultName: undefined,
       defaultApi: "chat_completions",
     };
   }
-  if (environment.OPENAI_API_KEY) {
+  const openAiKey = readKey(environment, "OPENAI_API_KEY");
+  if (openAiKey) {
     return {
       provider: "openai",
       baseURL: "https://api.openai.com/v1",
-      apiKey: environment.OPENAI_API_KEY,
+      apiKey: openAiKey,
       defaultName: "gpt-5-mini",
       defaultApi: "responses",
     };
   }
-  if (environment.OPENROUTER_API_KEY) {
+  const openRouterKey = readKey(environment, "OPENROUTER_API_KEY");
+  if (openRouterKey) {
     return {
       provider: "openrouter",
       baseURL: "https://openrouter.ai/api/v1",
-      apiKey: environment.OPENROUTER_API_KEY,
+      apiKey: openRouterKey,
       defaultName: "openai/gpt-5-mini",
       defaultApi: "chat_completions",
     };
   }
-  if (environment.GEMINI_API_KEY) {
+  const geminiKey = readKey(environment, "GEMINI_API_KEY");
+  if (geminiKey) {
     return {
       provider: "gemini",
       baseURL: "https://generativelanguage.googleapis.com/v1beta/openai/",
-      apiKey: environment.GEMINI_API_KEY,
+      apiKey: geminiKey,
       defaultName: "gemini-2.5-flash",
       defaultApi: "chat_completions",
     };
+  }
+  if (readKey(environment, "MODEL_API_KEY")) {
+    throw new ModelConfigurationError(
+      "MODEL_API_KEY needs MODEL_BASE_URL: set it to the address of the model's server. OpenAI's key goes into OPENAI_API_KEY.",
+    );
   }
   return undefined;
 }
@@ -101,7 +136,7 @@ export function resolveModel(environment: ModelEnvironment): ResolvedModel | und
   setTracingDisabled(true);
   const chosen = chooseProvider(environment);
   if (!chosen) return undefined;
-  const name = environment.MODEL_NAME || chosen.defaultName;
+  const name = environment.MODEL_NAME?.trim() || chosen.defaultName;
   if (!name) {
     throw new ModelConfigurationError(
       "MODEL_BASE_URL needs MODEL_NAME: set it to a model that the server has.",
@@ -115,6 +150,7 @@ export function resolveModel(environment: ModelEnvironment): ResolvedModel | und
     apiKey: chosen.apiKey,
     baseURL: chosen.baseURL,
     // Otherwise the client reads these from the environment by itself, and sends them to whatever server this is.
+    adminAPIKey: null,
     organization: null,
     project: null,
     maxRetries: MAX_RETRIES,

@@ -1,0 +1,119 @@
+import {
+  AgentsError,
+  InputGuardrailTripwireTriggered,
+  MaxTurnsExceededError,
+  ModelBehaviorError,
+  ModelRefusalError,
+  ModelTimeoutError,
+  OutputGuardrailTripwireTriggered,
+} from "@openai/agents";
+import { isChatKitError, isStreamError } from "@parlor/server";
+import { createFailure, type FailureDetails, type FailureKind } from "./model-failures.ts";
+
+const kindOfStatus: Record<number, FailureKind> = {
+  400: "requestRefused",
+  401: "keyRefused",
+  402: "noCredit",
+  403: "keyRefused",
+  404: "unknownModel",
+  408: "connectionLost",
+  413: "inputTooLong",
+  415: "requestRefused",
+  422: "requestRefused",
+  429: "rateLimited",
+};
+
+/** Codes of providers that say more than the status does, or come in a stream that has no status any more. */
+const kindOfReason: Record<string, FailureKind> = {
+  context_length_exceeded: "inputTooLong",
+  exceed_context_size_error: "inputTooLong",
+  insufficient_quota: "noCredit",
+  invalid_api_key: "keyRefused",
+  model_not_found: "unknownModel",
+  rate_limit_exceeded: "rateLimited",
+  rate_limit_error: "rateLimited",
+};
+
+/** Every error in a chain of causes, outermost first. */
+function* eachCause(error: unknown): Generator<object> {
+  const seen = new Set<unknown>();
+  for (let cause = error; typeof cause === "object" && cause !== null && !seen.has(cause); ) {
+    seen.add(cause);
+    yield cause;
+    cause = "cause" in cause ? cause.cause : undefined;
+  }
+}
+
+function readField(error: unknown, name: string): unknown {
+  for (const cause of eachCause(error)) {
+    const value: unknown = Reflect.get(cause, name);
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+/** A value that is a name, and not prose. */
+function readName(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w.:-]{1,80}$/.test(value) ? value : undefined;
+}
+
+/** What the log may have of an error: numbers and names. */
+function readFailureDetails(error: unknown): FailureDetails {
+  const status = readField(error, "status");
+  return {
+    status: typeof status === "number" ? status : undefined,
+    reason: readName(readField(error, "code")) ?? readName(readField(error, "type")),
+    requestId: readName(readField(error, "requestID")),
+  };
+}
+
+function isConnectionError(error: unknown): boolean {
+  for (const cause of eachCause(error)) {
+    if (!(cause instanceof Error)) continue;
+    if (/^APIConnection/.test(cause.constructor.name) || cause.name === "TimeoutError") return true;
+    // What `fetch` throws: `fetch failed` before an answer, `terminated` in the middle of one.
+    if (cause instanceof TypeError && /terminated|fetch failed|network/i.test(cause.message)) return true;
+    if (/^(E(CONN|HOST|NET|PIPE|AI_|TIMEDOUT)|ENOTFOUND|UND_ERR_)/.test(String(Reflect.get(cause, "code"))))
+      return true;
+  }
+  return false;
+}
+
+/** What the OpenAI client throws for a failure that the provider tells of in the stream, after its status. */
+function isProviderError(error: unknown): boolean {
+  return error instanceof Error && "requestID" in error && "status" in error && "error" in error;
+}
+
+function chooseKind(error: unknown, { status, reason }: FailureDetails): FailureKind | undefined {
+  if (error instanceof MaxTurnsExceededError) return "tooManySteps";
+  if (error instanceof InputGuardrailTripwireTriggered || error instanceof OutputGuardrailTripwireTriggered) {
+    return "guardrail";
+  }
+  if (error instanceof ModelRefusalError) return "declined";
+  if (error instanceof ModelTimeoutError) return "stalled";
+  if (error instanceof ModelBehaviorError) return "unusableAnswer";
+  const isProviders = status !== undefined || isProviderError(error);
+  const kind = isProviders && reason !== undefined ? kindOfReason[reason] : undefined;
+  if (kind) return kind;
+  if (status !== undefined) return kindOfStatus[status] ?? "failed";
+  if (isConnectionError(error)) return "connectionLost";
+  if (isProviders) return "failed";
+  // The client's word for a line of the stream that is no JSON.
+  if (error instanceof SyntaxError && error.message.includes("server-sent event")) return "unusableAnswer";
+  if (error instanceof AgentsError) return "agentFailed";
+  return undefined;
+}
+
+/**
+ * What went wrong in an agent's run as a `StreamError`: words for the user, and a `ModelFailure` in `cause` for the
+ * log, which says what to do and holds nothing of the conversation, of keys, or of what the provider wrote.
+ * An error that is neither a model's nor the Agents SDK's is given back as it is.
+ */
+export function toStreamError(error: unknown): unknown {
+  if (isStreamError(error) || isChatKitError(error)) return error;
+  const details = readFailureDetails(error);
+  const kind = chooseKind(error, details);
+  if (!kind) return error;
+  const ofSdk = error instanceof AgentsError ? error.name : undefined;
+  return createFailure(kind, { ...details, reason: details.reason ?? ofSdk });
+}
