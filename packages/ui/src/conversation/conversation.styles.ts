@@ -30,6 +30,7 @@ export const conversationStyles = css`
   }
 
   .column {
+    position: relative;
     max-inline-size: var(--_column);
     margin-inline: auto;
     padding: var(--chatkit-space-16) var(--_gutter) var(--chatkit-space-24);
@@ -333,9 +334,14 @@ export const conversationStyles = css`
     min-block-size: 28px;
   }
 
+  /* In the padding above the first message: it comes and goes without moving anything. */
   .older {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline: 0;
+    font-size: var(--chatkit-text-12);
+    line-height: var(--chatkit-space-16);
     text-align: center;
-    padding-block-end: var(--chatkit-space-16);
   }
 
   .notice {

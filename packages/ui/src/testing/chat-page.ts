@@ -28,6 +28,8 @@ export interface ChatPage {
   articles: Locator;
   /** The messages and what stands with them. */
   messages: Locator;
+  /** Puts the element into a page that has none. */
+  mount(options?: PlainOptions): Promise<void>;
   /** Types and sends. */
   send(text: string): Promise<void>;
   /** Events of the element so far, in order, as `name` or `name {detail}`. */
@@ -149,6 +151,7 @@ function createChatPage(page: Page): ChatPage {
     input,
     articles: element.locator("article"),
     messages: element.getByRole("region", { name: "Messages", exact: true }),
+    mount: (options = {}) => mount(page, options),
     async send(text) {
       await input.fill(text);
       await input.press("Enter");

@@ -32,8 +32,13 @@ export interface TestSite {
   /** What answers a turn. A test replaces it. */
   respond: Respond<undefined>;
   /** Answers requests of a type instead of the server, while set. Give `undefined` to let one through. */
-  intercept: Map<string, (request: SeenRequest, raw: Request) => Response | Promise<Response> | undefined>;
+  intercept: Map<
+    string,
+    (request: SeenRequest, raw: Request) => Response | undefined | Promise<Response | undefined>
+  >;
   scripts: Map<string, string>;
+  /** Breaks every connection there is, as a proxy that restarts does. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -86,6 +91,7 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
     respond: async function* () {},
     intercept: new Map(),
     scripts: new Map(Object.entries(scripts)),
+    dropConnections: () => server.closeAllConnections(),
     close: async () => {
       await chatKit.close({ graceMs: 0 });
       await new Promise<void>((resolve) => {

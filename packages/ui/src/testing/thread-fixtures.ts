@@ -6,6 +6,7 @@ import {
   type ThreadMetadata,
   type ThreadStreamEvent,
   type UserMessageItem,
+  type WidgetItem,
   type Workflow,
 } from "@parlor/protocol";
 import { owner, type TestSite } from "./test-site.ts";
@@ -59,7 +60,7 @@ export function workflow(rest: Partial<Workflow>): (threadId: string) => ThreadI
   });
 }
 
-export function widget(root: Record<string, unknown> & { type: string }): (threadId: string) => ThreadItem {
+export function widget(root: WidgetItem["widget"]): (threadId: string) => ThreadItem {
   return (threadId) => ({
     type: "widget",
     id: createId("widget"),
