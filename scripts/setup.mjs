@@ -37,7 +37,7 @@ function fingerprint(paths) {
 }
 
 /** Runs a command in the foreground; its failure ends this process with its status and one line. */
-export function runOrExit(what, command, args, options = {}) {
+function runOrExit(what, command, args, options = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: "inherit",

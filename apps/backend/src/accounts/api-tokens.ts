@@ -6,7 +6,7 @@ const PREFIX = "parlor_";
 const TOKEN_BYTES = 32;
 
 /** A token as its owner may see it: never the token itself. */
-export interface ApiToken {
+interface ApiToken {
   id: string;
   name: string;
   created_at: string;

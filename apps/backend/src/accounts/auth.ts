@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
-export const MIN_PASSWORD_LENGTH = 8;
+const MIN_PASSWORD_LENGTH = 8;
 
 /** Accounts by e-mail and password, under /api/auth. The schema is in `accountMigrations`. */
 export function createAuth(config: Config, database: AppDatabase, onError: (message: string) => void) {

@@ -5,7 +5,7 @@ import type { Auth } from "./auth.ts";
 import type { ChatSessions } from "./chat-session.ts";
 
 /** Who a request acts for. */
-export interface SignedIn {
+interface SignedIn {
   userId: string;
   name: string;
   /** The sign-in that the cookie belongs to; absent for a token. */

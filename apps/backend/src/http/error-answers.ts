@@ -8,7 +8,7 @@ const publicText =
   "Something went wrong on our side. Try again; if it stays, give the request id to support.";
 
 /** Every error of this service has one shape: `{error: {code, message, request_id}}`. */
-export function toErrorAnswer(
+function toErrorAnswer(
   context: Context<AppEnvironment>,
   error: { code: string; message: string; status: number },
 ): Response {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const MAX_TITLE_LENGTH = 500;
-export const MAX_NOTES_LENGTH = 5_000;
+const MAX_NOTES_LENGTH = 5_000;
 
 /** Text as it can be kept and shown: whole characters, no control characters but line breaks and tabs. */
 const text = z.string().transform((value) =>

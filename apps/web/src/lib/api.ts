@@ -19,7 +19,7 @@ export function currentTimeZone(): string {
 }
 
 /** Reads what an error answer says. Its body is `{error: {code, message, request_id}}`, or Better Auth's `{code, message}`. */
-export async function toApiError(answer: Response): Promise<ApiError> {
+async function toApiError(answer: Response): Promise<ApiError> {
   const requestId = answer.headers.get("x-request-id") ?? undefined;
   const body: unknown = await answer.json().catch(() => undefined);
   const record = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};

@@ -8,12 +8,12 @@ export type DueGroup = "overdue" | "today" | "upcoming" | "someday";
 const DAY_MS = 86_400_000;
 
 /** Whether a due date is a whole day rather than a moment. */
-export function isDay(dueAt: string): boolean {
+function isDay(dueAt: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(dueAt);
 }
 
 /** The calendar day of a moment in the local zone, as `YYYY-MM-DD`. */
-export function toDay(moment: Date): string {
+function toDay(moment: Date): string {
   const month = String(moment.getMonth() + 1).padStart(2, "0");
   return `${moment.getFullYear()}-${month}-${String(moment.getDate()).padStart(2, "0")}`;
 }

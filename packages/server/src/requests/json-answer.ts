@@ -1,5 +1,5 @@
 /** The headers that every answer has. `x-parlor` tells a client that turns can be resumed here. */
-export function toBaseHeaders(requestId: string): Record<string, string> {
+function toBaseHeaders(requestId: string): Record<string, string> {
   return { "x-request-id": requestId, "x-parlor": "1", "cache-control": "no-store" };
 }
 

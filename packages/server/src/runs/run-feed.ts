@@ -9,7 +9,7 @@ export interface RunFrame {
 }
 
 /** How one reader follows a run. */
-export interface SubscribeOptions {
+interface SubscribeOptions {
   /** Begin after this number. Default: from the start, without what is transient. */
   after?: number | undefined;
   /** Everything from the start, transient events too: the reader that started the run. */
