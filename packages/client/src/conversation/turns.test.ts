@@ -327,7 +327,7 @@ test("actions stream, or are answered at once, also during a turn", async () => 
     id: "wdg_1",
     thread_id: "thr_1",
     created_at: "2026-11-21T10:00:03",
-    widget: { type: "Card", title },
+    widget: { type: "Card" as const, title },
   });
   harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1", [widget("one")])));
   const actions = createInbox();
