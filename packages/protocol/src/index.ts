@@ -82,6 +82,7 @@ export {
   widgetItemSchema,
   workflowItemSchema,
 } from "./items.ts";
+export { isDeeperThan, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { DEFAULT_PAGE_SIZE, type Order, orderSchema, type Page, pageSchema } from "./page.ts";
 export {
   type ParlorMetadata,
@@ -91,7 +92,14 @@ export {
   runsAttachRequestSchema,
   runsCancelRequestSchema,
 } from "./parlor.ts";
-export { type ParsedRequest, parseRequest, requestTypes } from "./parse-request.ts";
+export {
+  type ParsedRequest,
+  parseRequest,
+  parseRequestText,
+  type RequestErrorCode,
+  type RequestLimits,
+  requestTypes,
+} from "./parse-request.ts";
 export {
   attachmentsCreateRequestSchema,
   attachmentsDeleteRequestSchema,
@@ -121,6 +129,12 @@ export {
   type UserMessageInput,
   userMessageInputSchema,
 } from "./requests.ts";
+export {
+  type SyncCustomActionResponse,
+  syncCustomActionResponseSchema,
+  type TranscriptionResult,
+  transcriptionResultSchema,
+} from "./responses.ts";
 export {
   type Annotation,
   annotationSchema,

@@ -31,6 +31,8 @@ export const entitySourceSchema = z.object({
   inline_label: z.string().nullish(),
   interactive: z.boolean().default(false),
   data: z.record(z.string(), z.unknown()).default({}),
+  /** Kept for what was stored with it; without a meaning since the page is asked for previews. */
+  preview: z.literal("lazy").nullish(),
 });
 export type EntitySource = z.infer<typeof entitySourceSchema>;
 
