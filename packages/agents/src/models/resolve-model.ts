@@ -5,6 +5,7 @@ import {
   setTracingDisabled,
 } from "@openai/agents";
 import OpenAI from "openai";
+import { withOwnCallIds } from "./with-own-call-ids.ts";
 
 /** The variables that say which model answers. Empty ones count as unset. */
 export interface ModelEnvironment {
@@ -160,5 +161,5 @@ export function resolveModel(environment: ModelEnvironment): ResolvedModel | und
     api === "responses"
       ? new OpenAIResponsesModel(client, name)
       : new OpenAIChatCompletionsModel(client, name);
-  return { provider: chosen.provider, name, api, model };
+  return { provider: chosen.provider, name, api, model: withOwnCallIds(model) };
 }

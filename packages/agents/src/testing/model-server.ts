@@ -11,7 +11,7 @@ export interface ModelAnswer {
   /** The body, each chunk written by itself. */
   chunks: readonly (string | Uint8Array)[];
   /** After the last chunk: end the answer in order (default), cut the connection, or say nothing more. */
-  then?: "end" | "drop" | "hang";
+  ending?: "end" | "drop" | "hang";
 }
 
 /** A request that the server got. */
@@ -59,10 +59,9 @@ async function give(response: ServerResponse, answer: ModelAnswer): Promise<void
   const status = answer.status ?? 200;
   const type = status === 200 ? "text/event-stream" : "application/json";
   response.writeHead(status, { "content-type": type, ...answer.headers });
-  response.flushHeaders();
   for (const chunk of answer.chunks) await write(response, chunk);
-  if (answer.then === "drop") response.destroy();
-  else if (answer.then !== "hang") response.end();
+  if (answer.ending === "drop") response.destroy();
+  else if (answer.ending !== "hang") response.end();
 }
 
 /**
