@@ -7,8 +7,13 @@ export interface SseEvent {
 /** How long one frame may be, in characters, before the decoder refuses it. */
 export const DEFAULT_MAX_FRAME_LENGTH = 8 * 1024 * 1024;
 
-/** A frame: `data: …` and a blank line, with an `id:` line before it where an id is given. */
+/**
+ * A frame: `data: …` and a blank line, with an `id:` line before it where an id is given. Throws `RangeError` for an
+ * id with a line end or a NUL in it: it would forge fields, or be passed over by readers.
+ */
 export function encodeSseEvent(data: string, id?: number | string): string {
+  if (typeof id === "string" && /[\r\n\0]/.test(id))
+    throw new RangeError("an event id is one line, without NUL");
   const lines = data.includes("\n") || data.includes("\r") ? data.split(/\r\n|\r|\n/) : [data];
   const body = lines.map((line) => `data: ${line}\n`).join("");
   return id === undefined ? `${body}\n` : `id: ${id}\n${body}\n`;

@@ -5,7 +5,7 @@ import type { ThreadItem } from "./items.ts";
 import type { Page } from "./page.ts";
 import type { Thread, ThreadMetadata } from "./threads.ts";
 
-/** Fields that hold whatever their owner put there: a null in them is a value, as it is in the reference. */
+/** Fields that hold whatever their owner put there: a null in them is a value. */
 const freeFields = new Set(["arguments", "output", "data", "payload"]);
 
 /** A copy without null and absent fields, but for those inside of free fields. */
@@ -14,7 +14,8 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const copy: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(value)) {
-    if (field === null || field === undefined) continue;
+    // Set on a copy, `__proto__` would not become a field of it but its prototype.
+    if (field === null || field === undefined || key === "__proto__") continue;
     copy[key] = freeFields.has(key) ? field : withoutNulls(field);
   }
   return copy;
