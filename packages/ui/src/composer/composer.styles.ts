@@ -51,7 +51,7 @@ export const composerStyles = css`
     resize: none;
     field-sizing: content;
     font-size: max(16px, var(--chatkit-text-16));
-    line-height: 24px;
+    line-height: 1.5;
     overflow: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;

@@ -28,6 +28,7 @@ import { createLocalizer } from "../strings/localizer.ts";
 import { createTheme } from "../theme/create-theme.ts";
 import { readScheme, watchScheme } from "../theme/follow-scheme.ts";
 import { loadFonts } from "../theme/font-sources.ts";
+import { readTextScale } from "../theme/read-text-scale.ts";
 import { resolveColor } from "../theme/resolve-color.ts";
 import { browserNetwork } from "./browser-network.ts";
 import type { ChatActions, ChatContext, WidgetAction } from "./chat-context.ts";
@@ -525,7 +526,12 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #applyTheme(): void {
     const options = this.context?.options;
     const scheme = options?.colorScheme ?? readScheme(this);
-    const tokens = createTheme({ scheme, option: options?.theme ?? {}, resolveColor });
+    const tokens = createTheme({
+      scheme,
+      option: options?.theme ?? {},
+      textScale: readTextScale(this),
+      resolveColor,
+    });
     const declarations = Object.entries(tokens).map(
       ([name, value]) => `--chatkit-${name}:${toDeclarationValue(value)};`,
     );
@@ -574,7 +580,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated || !changed.has("chat")) return;
-    const footer = this.renderRoot.querySelector(".footer");
+    const footer = this.renderRoot.querySelector(".foot");
     const wasStart = this.renderRoot.querySelector(".main")?.hasAttribute("data-start");
     this.#composerTop = footer && wasStart && !this.#isStart ? footer.getBoundingClientRect().top : undefined;
   }
@@ -630,7 +636,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
         .state=${chat}
         @parlor-scroll=${this.#onScroll}
       ></parlor-conversation>
-      <div class="footer">
+      <div class="foot"><div class="footer">
         ${renderBanner(context, status, this.#newChat)}
         <parlor-composer
           ?hidden=${isClosed}
@@ -647,7 +653,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
           @parlor-extras=${this.#onExtras}
         ></parlor-composer>
         ${renderDisclaimer(context)}
-      </div>
+      </div></div>
       <div class="spacer below"></div>
     </div>`;
   }
@@ -686,7 +692,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   protected override updated(): void {
     const from = this.#composerTop;
     this.#composerTop = undefined;
-    const footer = this.renderRoot.querySelector<HTMLElement>(".footer");
+    const footer = this.renderRoot.querySelector<HTMLElement>(".foot");
     if (from === undefined || !footer || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     // The composer goes down to where it stays from now on, and is seen to.
     const distance = from - footer.getBoundingClientRect().top;

@@ -158,6 +158,16 @@ export const frameStyles = css`
     padding: 0 var(--_gutter) max(var(--chatkit-space-12), env(safe-area-inset-bottom));
   }
 
+  /* Where the messages leave room for a scrollbar, so does what stands below: their edges are one line. */
+  .foot {
+    flex: none;
+    overflow: hidden;
+    scrollbar-gutter: stable both-edges;
+    scrollbar-width: thin;
+    margin-block-start: -4px;
+    padding-block-start: 4px;
+  }
+
   .frame {
     --_column: calc(680px + 2 * var(--_gutter));
     --_gutter: var(--chatkit-space-16);

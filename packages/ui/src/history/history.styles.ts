@@ -41,7 +41,7 @@ export const historyStyles = css`
     gap: var(--chatkit-space-8);
     margin: 0 var(--chatkit-space-12) var(--chatkit-space-8);
     padding-inline: 10px;
-    block-size: 36px;
+    min-block-size: 36px;
     border: 1px solid var(--chatkit-gray-8);
     border-radius: min(var(--chatkit-radius-control), 10px);
     background: var(--chatkit-gray-1);
@@ -166,7 +166,7 @@ export const historyStyles = css`
 
   .rename {
     inline-size: 100%;
-    block-size: 36px;
+    min-block-size: 36px;
     padding: 6px var(--chatkit-space-8);
     border: 1px solid var(--chatkit-gray-8);
     border-radius: min(var(--chatkit-radius-surface), 10px);
@@ -255,6 +255,14 @@ export const historyStyles = css`
     align-items: center;
     gap: var(--chatkit-space-12);
     max-inline-size: calc(min(100%, 360px) - 2 * var(--chatkit-space-12));
+  }
+
+  /* Beside the conversation it stays within the panel, off the composer. */
+  .columns:has(parlor-history) + .toast {
+    max-inline-size: calc(min(100%, 280px) - 2 * var(--chatkit-space-12));
+  }
+
+  .toast {
     padding: 6px 6px 6px var(--chatkit-space-16);
     padding-inline: var(--chatkit-space-16) 6px;
     border-radius: min(var(--chatkit-radius-surface), 14px);

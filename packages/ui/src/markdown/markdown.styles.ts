@@ -195,7 +195,10 @@ export const markdownStyles = css`
     max-inline-size: 100%;
   }
 
+  /* On a narrow screen it scrolls rather than break each cell into single words. */
   .table table {
+    inline-size: max-content;
+    max-inline-size: max(100%, 36em);
     border-collapse: collapse;
     font-size: var(--chatkit-text-14);
     line-height: 1.45;

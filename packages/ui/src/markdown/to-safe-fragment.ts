@@ -32,8 +32,10 @@ const purifyOptions = {
 
 /** HTML as elements that can do no harm: no scripts, handlers, styles, ids, classes, forms or strange addresses. */
 export function toSafeFragment(html: string, context: MarkdownContext): DocumentFragment {
-  const fragment = document.importNode(DOMPurify.sanitize(html, purifyOptions) as DocumentFragment, true);
-  for (const image of fragment.querySelectorAll("img")) replaceImage(image, context);
+  const inert = DOMPurify.sanitize(html, purifyOptions) as DocumentFragment;
+  // Before anything enters this document: an image loads from then on, wherever it stands.
+  for (const image of inert.querySelectorAll("img")) replaceImage(image, context);
+  const fragment = document.importNode(inert, true);
   for (const link of fragment.querySelectorAll("a")) finishLink(link);
   for (const code of fragment.querySelectorAll("pre > code")) finishCode(code, context);
   for (const table of fragment.querySelectorAll("table")) finishTable(table, context);

@@ -66,6 +66,8 @@ export function setUpChatPages() {
         ...contextOptions,
       });
       closers.push(() => context.close());
+      // Below the test's own limit, so that a failure names what was waited for.
+      context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
       page.on("console", (message) => {

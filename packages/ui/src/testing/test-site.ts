@@ -37,6 +37,8 @@ export interface TestSite {
     (request: SeenRequest, raw: Request) => Response | undefined | Promise<Response | undefined>
   >;
   scripts: Map<string, string>;
+  /** The pages' Content-Security-Policy. Default: `strictPolicy`. Undefined: none. */
+  policy: string | undefined;
   /** Breaks every connection there is, as a proxy that restarts does. */
   dropConnections(): void;
   close(): Promise<void>;
@@ -77,7 +79,10 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
     if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
     const names = new URL(request.url).searchParams.getAll("script");
     return new Response(toPage(names.length > 0 ? names : ["chatkit.js"]), {
-      headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": strictPolicy },
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        ...(site.policy !== undefined && { "content-security-policy": site.policy }),
+      },
     });
   }
 
@@ -91,6 +96,7 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
     respond: async function* () {},
     intercept: new Map(),
     scripts: new Map(Object.entries(scripts)),
+    policy: strictPolicy,
     dropConnections: () => server.closeAllConnections(),
     close: async () => {
       await chatKit.close({ graceMs: 0 });

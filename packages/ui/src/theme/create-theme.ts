@@ -29,6 +29,8 @@ const defaultAccent: Record<Scheme, Rgb> = {
 export interface ThemeSource {
   scheme: Scheme;
   option: ThemeOption;
+  /** How much larger than usual the reader wants text, by their browser's setting. Default 1. */
+  textScale?: number;
   /** Reads colours beyond those of `parseColor`, such as names. Default: they count as unset. */
   resolveColor?: (text: string) => Rgb | undefined;
 }
@@ -37,11 +39,15 @@ export interface ThemeSource {
  * The look as custom properties: colours as `#rrggbb`, lengths in rem-free px scaled by density and base size. Text has
  * at least 4.5 and controls at least 3 of contrast, whatever colours are asked for.
  */
-export function createTheme({ scheme, option, resolveColor }: ThemeSource): ThemeTokens {
+export function createTheme({ scheme, option, textScale = 1, resolveColor }: ThemeSource): ThemeTokens {
   const { typography = {}, radius = "pill", density = "normal" } = option;
   return {
     ...createColors(scheme, option, resolveColor),
-    ...createLengths(typography.baseSize ?? 16, densityScale[density] ?? 1, radii[radius] ?? radii.pill),
+    ...createLengths(
+      (typography.baseSize ?? 16) * textScale,
+      densityScale[density] ?? 1,
+      radii[radius] ?? radii.pill,
+    ),
     font: typography.fontFamily ? `${typography.fontFamily}, ${systemFont}` : systemFont,
     "font-mono": typography.fontFamilyMono
       ? `${typography.fontFamilyMono}, ${systemMonoFont}`

@@ -1,0 +1,190 @@
+import { expect, test } from "vitest";
+import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
+import { assistantMessage, seedThread, userMessage } from "../testing/thread-fixtures.ts";
+
+const pages = setUpChatPages();
+
+const button = (chat: ChatPage, name: string | RegExp) =>
+  chat.element.getByRole("button", { name, exact: true });
+const rows = (chat: ChatPage) => chat.element.locator(".thread-open");
+const titles = async (chat: ChatPage) => (await rows(chat).allTextContents()).map((text) => text.trim());
+const deletions = () => pages.site.requests.filter(({ type }) => type === "threads.delete");
+
+async function seedThree() {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();
+  await seedThread(pages.site, {
+    title: "Oldest",
+    created_at: daysAgo(60),
+    items: [userMessage("From oldest")],
+  });
+  await seedThread(pages.site, {
+    title: "Middle",
+    created_at: daysAgo(1),
+    items: [userMessage("From middle")],
+  });
+  return seedThread(pages.site, { title: "Newest", items: [userMessage("From newest")] });
+}
+
+test("conversations stand under their days, newest first, and one click opens one", async () => {
+  await seedThree();
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  expect(await titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
+  const headings = await chat.element
+    .getByRole("navigation")
+    .getByRole("heading", { level: 3 })
+    .allTextContents();
+  expect(headings.slice(0, 2)).toEqual(["Today", "Yesterday"]);
+  expect(headings).toHaveLength(3);
+  await rows(chat).nth(1).click();
+  await chat.articles.getByText("From middle").waitFor();
+  expect(await chat.element.getByRole("heading", { name: "Middle" }).count()).toBe(1);
+  await expect.poll(() => rows(chat).nth(1).getAttribute("aria-current")).toBe("true");
+  expect(await chat.events()).toContain("history.open");
+});
+
+test("renaming in place is saved, also in the header; Escape leaves it as it was", async () => {
+  const thread = await seedThree();
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await button(chat, "Open history").click();
+  await rows(chat).first().focus();
+  await chat.page.keyboard.press("F2");
+  const field = chat.element.getByRole("textbox", { name: "Title" });
+  expect(await field.inputValue()).toBe("Newest");
+  await field.fill("Better title");
+  await field.press("Enter");
+  await chat.element.getByRole("heading", { name: "Better title" }).waitFor();
+  expect((await titles(chat))[0]).toBe("Better title");
+  expect((await pages.site.store.loadThread("ada", thread.id))?.title).toBe("Better title");
+  await button(chat, "Rename Better title").click();
+  await field.fill("Never mind");
+  await field.press("Escape");
+  expect((await titles(chat))[0]).toBe("Better title");
+  expect(pages.site.requests.filter(({ type }) => type === "threads.update")).toHaveLength(1);
+});
+
+test("a deletion can be undone; when the page goes, it is final", async () => {
+  const thread = await seedThree();
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await chat.articles.getByText("From newest").waitFor();
+  await button(chat, "Open history").click();
+  await rows(chat).first().hover();
+  await button(chat, "Delete Newest").click();
+  await expect.poll(() => titles(chat)).toEqual(["Middle", "Oldest"]);
+  await chat.element.getByText("What can I help with today?").waitFor();
+  await button(chat, "Undo").click();
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
+  await chat.articles.getByText("From newest").waitFor();
+  expect(deletions()).toEqual([]);
+
+  await rows(chat).nth(2).focus();
+  await chat.page.keyboard.press("Delete");
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle"]);
+  expect(
+    await rows(chat)
+      .nth(1)
+      .evaluate((row) => row.matches(":focus")),
+  ).toBe(true);
+  await chat.page.goto("about:blank");
+  await expect.poll(() => deletions().length).toBe(1);
+});
+
+test("what the page does not offer is not there", async () => {
+  await seedThree();
+  const chat = await pages.open({
+    options: { history: { enabled: true, showDelete: false, showRename: false } },
+  });
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  expect(await button(chat, /^Delete/).count()).toBe(0);
+  expect(await button(chat, /^Rename/).count()).toBe(0);
+  await rows(chat).first().press("Delete");
+  expect(await titles(chat)).toHaveLength(3);
+  await chat.setOptions({ history: { enabled: false } });
+  await expect.poll(() => button(chat, "Open history").count()).toBe(0);
+});
+
+test("a search narrows by title, reads on for older pages, and says when nothing fits", async () => {
+  for (let index = 0; index < 45; index += 1) {
+    await seedThread(pages.site, {
+      title: `Number ${index}`,
+      created_at: new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString(),
+    });
+  }
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  const search = chat.element.getByRole("searchbox");
+  await search.fill("number 3");
+  await expect.poll(async () => (await titles(chat)).length).toBe(11);
+  expect((await titles(chat)).at(-1)).toBe("Number 3");
+  await search.fill("nothing like it");
+  await chat.element.getByText("No title contains “nothing like it”.").waitFor();
+  await search.press("Escape");
+  expect(await search.inputValue()).toBe("");
+});
+
+test("an empty history says what it is for; one that fails says so and can be tried again", async () => {
+  pages.allowed = [/503/];
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await chat.element.getByText("Conversations you start will be kept here.").waitFor();
+  await chat.element.getByRole("navigation").getByRole("button", { name: "Close history" }).click();
+  pages.site.intercept.set("threads.list", () =>
+    Response.json(
+      { error: { code: "store_unavailable", message: "The database is away." } },
+      { status: 503 },
+    ),
+  );
+  await button(chat, "Open history").click();
+  await chat.element.getByText("The database is away.").waitFor();
+  pages.site.intercept.clear();
+  await seedThread(pages.site, { title: "Back again" });
+  await button(chat, "Try again").click();
+  await rows(chat).getByText("Back again").waitFor();
+});
+
+test("on a narrow screen the panel lies over, keeps the focus, and goes with a choice or Escape", async () => {
+  await seedThree();
+  const chat = await pages.open({ viewport: { width: 380, height: 700 } });
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  expect(await chat.input.evaluate((input) => input.closest("[inert]") !== null)).toBe(true);
+  await chat.page.keyboard.press("Escape");
+  await expect.poll(() => rows(chat).count()).toBe(0);
+  expect(await button(chat, "Open history").evaluate((element) => element.matches(":focus"))).toBe(true);
+  await button(chat, "Open history").click();
+  await rows(chat).first().click();
+  await chat.articles.getByText("From newest").waitFor();
+  expect(await rows(chat).count()).toBe(0);
+});
+
+test("on a wide screen it stands beside, and is there again after a reload", async () => {
+  const thread = await seedThree();
+  await pages.site.store.saveItem("ada", assistantMessage("Beside it")(thread.id));
+  const chat = await pages.open({ viewport: { width: 1440, height: 800 } });
+  await button(chat, "Open history").click();
+  await rows(chat).first().click();
+  await chat.articles.getByText("Beside it").waitFor();
+  expect(await rows(chat).count()).toBe(3);
+  await chat.page.reload();
+  await chat.mount();
+  await rows(chat).first().waitFor();
+  expect(await chat.events()).toContain("history.open");
+});
+
+test("new chat leaves the conversation, which stays in the history", async () => {
+  const chat = await pages.open();
+  await chat.send("Remember me");
+  await chat.articles.getByText("Remember me").waitFor();
+  await button(chat, "Send message").waitFor();
+  await button(chat, "New chat").click();
+  await chat.element.getByText("What can I help with today?").waitFor();
+  expect(await chat.articles.count()).toBe(0);
+  expect(await chat.input.evaluate((input) => input.matches(":focus"))).toBe(true);
+  expect((await chat.events()).at(-1)).toBe('thread.change {"threadId":null}');
+  await button(chat, "Open history").click();
+  await rows(chat).first().click();
+  await chat.articles.getByText("Remember me").waitFor();
+});
