@@ -1,4 +1,6 @@
-import { z } from "zod";
+/*
+ * Apart from the schema that asks it: a browser bundle that applies updates need not carry the schemas.
+ */
 
 /** How many objects and arrays may be nested in one another in what we take: as many as the reference's reader allows. */
 export const MAX_JSON_DEPTH = 200;
@@ -18,8 +20,3 @@ export function isDeeperThan(value: unknown, maxDepth: number): boolean {
   }
   return false;
 }
-
-/** Goes before schemas that recurse: what it lets through cannot exhaust their stack. */
-export const boundedJsonSchema = z
-  .unknown()
-  .refine((value) => !isDeeperThan(value, MAX_JSON_DEPTH), { error: `nested deeper than ${MAX_JSON_DEPTH}` });

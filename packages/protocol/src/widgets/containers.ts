@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actionConfigSchema } from "../actions.ts";
+import { boundedJsonSchema } from "../bounded-json.ts";
 import { iconSchema } from "../icons.ts";
-import { boundedJsonSchema } from "../json-depth.ts";
 import { type Chart, chartSchema } from "./charts.ts";
 import {
   type Button,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boundedJsonSchema } from "../json-depth.ts";
+import { boundedJsonSchema } from "../bounded-json.ts";
 import type { StrictWidgetComponent } from "./containers.ts";
 import { componentFields } from "./style.ts";
 

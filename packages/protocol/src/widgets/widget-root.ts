@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boundedJsonSchema } from "../json-depth.ts";
+import { boundedJsonSchema } from "../bounded-json.ts";
 import type { StrictWidgetRoot } from "./containers.ts";
 import { type DynamicWidgetComponent, dynamicFields } from "./widget-component.ts";
 
