@@ -49,6 +49,24 @@ test("the page's fetch gets a string, plain headers, a JSON string and a signal"
   expect(init?.signal).toBeInstanceOf(AbortSignal);
 });
 
+test("a deletion outlives the page that sends it; nothing else does", async () => {
+  const kept: unknown[] = [];
+  harness.server.on("threads.list", (exchange) => exchange.json({ data: [], has_more: false }));
+  harness.server.on("threads.delete", (exchange) => exchange.json({}));
+  const client = harness.connect({
+    fetch: (input, init) => {
+      kept.push([JSON.parse(init?.body as string).type, init?.keepalive ?? false]);
+      return fetch(input, init);
+    },
+  });
+  await client.loadThreads();
+  await client.deleteThread("thr_1");
+  expect(kept).toEqual([
+    ["threads.list", false],
+    ["threads.delete", true],
+  ]);
+});
+
 test("the user message is shown at once, and its key stays when the echo comes", async () => {
   const turn = createInbox();
   harness.server.on("threads.create", turn.script);

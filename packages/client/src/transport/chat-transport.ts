@@ -45,7 +45,14 @@ export function createChatTransport(options: ChatTransportOptions): ChatTranspor
     let response: Response;
     try {
       // A page's own fetch may not pass the signal on.
-      const sending = send(url, { method: "POST", headers, body: JSON.stringify(request), signal });
+      const sending = send(url, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(request),
+        signal,
+        // A deletion that waited to be undone is often sent as the page goes away: it must outlive it.
+        ...(request.type === "threads.delete" && { keepalive: true }),
+      });
       sending.then(
         (late) => {
           if (signal.aborted) late.body?.cancel().catch(() => undefined);

@@ -76,8 +76,8 @@ export const composerStyles = css`
     align-items: center;
     justify-content: center;
     flex: none;
-    inline-size: 36px;
-    block-size: 36px;
+    inline-size: max(36px, 2.25em);
+    block-size: max(36px, 2.25em);
     border-radius: var(--chatkit-radius-control);
     background: var(--chatkit-accent-4);
     color: var(--chatkit-on-accent);
@@ -150,8 +150,8 @@ export const composerStyles = css`
     display: flex;
     align-items: center;
     justify-content: center;
-    inline-size: 28px;
-    block-size: 28px;
+    inline-size: max(28px, 2em);
+    block-size: max(28px, 2em);
     border-radius: inherit;
   }
 
@@ -162,8 +162,8 @@ export const composerStyles = css`
   @media (pointer: coarse) {
     .send,
     .chip-remove {
-      inline-size: 44px;
-      block-size: 44px;
+      inline-size: max(44px, 2.25em);
+      block-size: max(44px, 2.25em);
     }
 
     .composer textarea {

@@ -103,7 +103,7 @@ export const baseStyles = css`
   }
 
   .icon-button {
-    --_size: 36px;
+    --_size: max(36px, 2.25em);
     display: inline-flex;
     align-items: center;
     justify-content: center;
@@ -119,7 +119,7 @@ export const baseStyles = css`
   }
 
   .icon-button.small {
-    --_size: 32px;
+    --_size: max(32px, 2.25em);
     font-size: var(--chatkit-text-13);
   }
 
@@ -231,7 +231,7 @@ export const baseStyles = css`
   @media (pointer: coarse) {
     .icon-button,
     .icon-button.small {
-      --_size: 44px;
+      --_size: max(44px, 2.25em);
     }
 
     .text-button,

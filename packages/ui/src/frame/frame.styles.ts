@@ -36,7 +36,7 @@ export const frameStyles = css`
     align-items: center;
     gap: var(--chatkit-space-4);
     flex: none;
-    block-size: 52px;
+    min-block-size: 52px;
     padding-inline: var(--chatkit-space-8);
     border-block-end: 1px solid transparent;
     transition: border-color 160ms ease-out;
@@ -125,6 +125,11 @@ export const frameStyles = css`
     transition:
       background-color 120ms ease-out,
       color 120ms ease-out;
+  }
+
+  .prompts button span {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
   }
 
   .prompts button:hover {

@@ -23,7 +23,7 @@ export const historyStyles = css`
     display: flex;
     align-items: center;
     flex: none;
-    block-size: 52px;
+    min-block-size: 52px;
     padding-inline: var(--chatkit-space-16) var(--chatkit-space-8);
   }
 
@@ -306,7 +306,7 @@ export const historyStyles = css`
 
     .thread-open,
     .rename,
-    .search {
+    .search input {
       min-block-size: 44px;
     }
 

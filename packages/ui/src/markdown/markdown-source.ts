@@ -8,17 +8,17 @@ export const keptTags = new Set([
   ..."summary sup table tbody td th thead tr u ul var blockquote h4 h5 h6 span".split(" "),
 ]);
 /** Their content is kept, without them. */
-const droppedTags = new Set(["div", "section", "article", "center", "font", "h1", "h2", "h3"]);
+const droppedTags = new Set("div section article center font h1 h2 h3 h4 h5 h6".split(" "));
 
-/** Headings of an answer stand below those of the page and of the message. */
-const HEADING_SHIFT = 3;
+/** Headings of an answer stand below those of the page and of the message, which are of level 2 and 3. */
+const FIRST_HEADING_LEVEL = 4;
 
 const marked = new Marked({
   gfm: true,
   breaks: false,
   renderer: {
     heading({ tokens, depth }) {
-      const level = Math.min(depth + HEADING_SHIFT, 6);
+      const level = Math.min(depth + FIRST_HEADING_LEVEL - 1, 6);
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
     },
     code({ text, lang }) {
@@ -48,6 +48,23 @@ export function lexBlocks(source: string, links: LinkDefinitions): Token[] {
   return tokens;
 }
 
+/** The depths of the headings that the next one stands under, the outermost first. */
+export type Outline = readonly number[];
+
+/**
+ * Gives each heading of a block the depth of its place in the outline, whatever number of `#` it was written with: no
+ * level is left out, and the first is always the highest. Gives the outline after the block.
+ */
+export function placeHeadings(token: Token, outline: Outline): Outline {
+  let open = [...outline];
+  marked.walkTokens([token], (inner) => {
+    if (inner.type !== "heading") return;
+    open = [...open.filter((depth) => depth < inner.depth), inner.depth];
+    inner.depth = open.length;
+  });
+  return open;
+}
+
 /** The HTML of a block. Not yet safe. */
 export function toHtml(token: Token): string {
   return new Parser(marked.defaults).parse([token]);
@@ -58,8 +75,8 @@ function keepKnownTags(source: string): string {
     .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
     .replace(/<(\/?)([a-z][^\s/>]*)([^>]*)>|</gi, (whole: string, _slash?: string, name?: string) => {
       const tag = name?.toLowerCase() ?? "";
-      if (keptTags.has(tag)) return whole;
-      return droppedTags.has(tag) ? "" : escapeHtml(whole);
+      if (droppedTags.has(tag)) return "";
+      return keptTags.has(tag) ? whole : escapeHtml(whole);
     });
 }
 

@@ -1,5 +1,5 @@
 import type { Token } from "marked";
-import { type LinkDefinitions, lexBlocks, toHtml } from "./markdown-source.ts";
+import { type LinkDefinitions, lexBlocks, type Outline, placeHeadings, toHtml } from "./markdown-source.ts";
 import { patchChildren } from "./patch-children.ts";
 import { repairTail } from "./repair-tail.ts";
 import { createCodeFigure, type MarkdownContext, toSafeFragment } from "./to-safe-fragment.ts";
@@ -28,6 +28,7 @@ export class MarkdownView {
   /** Characters of the text that finished blocks were made of. */
   #consumed = 0;
   #links: LinkDefinitions = {};
+  #outline: Outline = [];
   #tail: HTMLElement | undefined;
   #fence: OpenFence | undefined;
 
@@ -61,6 +62,7 @@ export class MarkdownView {
     this.#container.replaceChildren();
     this.#consumed = 0;
     this.#links = {};
+    this.#outline = [];
     this.#tail = undefined;
     this.#fence = undefined;
     this.#text = "";
@@ -99,6 +101,7 @@ export class MarkdownView {
 
   #finish(token: Token): void {
     if (token.type === "space" || token.type === "def") return;
+    this.#outline = placeHeadings(token, this.#outline);
     const fragment = toSafeFragment(toHtml(token), this.#context);
     if (this.#tail) {
       patchChildren(this.#tail, fragment);
@@ -114,8 +117,10 @@ export class MarkdownView {
   #showTail(source: string): void {
     const repaired = repairTail(source);
     const fragment = document.createDocumentFragment();
+    let outline = this.#outline;
     for (const token of lexBlocks(repaired, { ...this.#links })) {
       if (token.type !== "space" && token.type !== "def") {
+        outline = placeHeadings(token, outline);
         fragment.append(toSafeFragment(toHtml(token), this.#context));
       }
     }

@@ -116,7 +116,8 @@ export function answerWith(events: readonly ThreadStreamEvent[]): Response {
   });
 }
 
-const pageStyles = "html, body { height: 100%; margin: 0 } main { height: 100% }";
+const pageStyles = `html, body { height: 100%; margin: 0 } main { height: 100% }
+h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden }`;
 
 function toPage(scripts: string[]): string {
   return `<!doctype html>
@@ -125,6 +126,6 @@ function toPage(scripts: string[]): string {
 <link rel="stylesheet" href="/page.css">
 ${scripts.map((name) => `<script src="/${name}" async></script>`).join("\n")}
 </head>
-<body><main><h1 hidden>A page</h1></main></body>
+<body><main><h1>A page</h1></main></body>
 </html>`;
 }
