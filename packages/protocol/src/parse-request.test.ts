@@ -75,6 +75,12 @@ test.each<[string, unknown, string, string]>([
     "invalid_request",
     "metadata:",
   ],
+  [
+    "a place before the first event",
+    { type: "parlor.runs.attach", params: { thread_id: "t", after: -1 } },
+    "invalid_request",
+    "params.after:",
+  ],
   ["an empty message", create({ content: [] }), "empty_message", "empty"],
   ["a blank message", create(text(" \n\t\u00A0")), "empty_message", "empty"],
   ["a message over the limit", create(text("x".repeat(11))), "message_too_long", "11 characters; at most 10"],
@@ -98,6 +104,7 @@ test.each([
   ["an attachment alone", create({ content: [], attachments: ["atc_1"] })],
   ["a tag without text", create({ content: [{ type: "input_tag", id: "t", text: "", data: {} }] })],
   ["no metadata", { type: "threads.list", params: {} }],
+  ["one of ours", { type: "parlor.runs.attach", params: { thread_id: "t", after: 0 } }],
   ["a deep body", { type: "threads.list", params: {}, metadata: { x: nested(198) } }],
 ])("%s is a request", (_name, body) => {
   expect(parseRequest(body, { maxMessageLength: 10 })).toMatchObject({ ok: true });
@@ -110,6 +117,14 @@ test("defaults are filled in, unknown fields are kept out", () => {
     ok: true,
     request: { type: "threads.list", params: { order: "desc" }, metadata: {} },
   });
+});
+
+test("keys that name a prototype pollute nothing", () => {
+  const parsed = parseRequestText(
+    '{"type":"threads.list","params":{},"metadata":{"__proto__":{"polluted":1},"a":1}}',
+  );
+  expect(parsed).toMatchObject({ ok: true, request: { metadata: { a: 1 } } });
+  expect(parsed.ok && "polluted" in parsed.request.metadata).toBe(false);
 });
 
 test("a message is short, however much is wrong", () => {

@@ -171,6 +171,11 @@ const weTakeMore = [
     json: { type: "progress_update", icon: "brand-new", text: "x" },
   },
   {
+    why: "the set of error codes is open",
+    model: "ThreadStreamEvent",
+    json: { type: "error", code: "thread_busy", allow_retry: true },
+  },
+  {
     why: "a preview may be on the page's own origin",
     model: "Attachment",
     json: { type: "image", id: "a", name: "a", mime_type: "image/png", preview_url: "/files/a" },

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { Widgets } from "@openai/chatkit";
 import { expect, test } from "vitest";
 import {
   type Card,
   type StrictWidgetComponent,
+  type StrictWidgetRoot,
   strictWidgetComponentSchema,
   strictWidgetRootSchema,
 } from "./containers.ts";
@@ -178,4 +180,16 @@ test("types tell the components apart", () => {
   // @ts-expect-error A text's value is a string.
   const wrong: Card = { type: "Card", children: [{ type: "Text", value: 5 }] };
   expect(strictWidgetRootSchema.safeParse(wrong).success).toBe(false);
+});
+
+test("what the official types call a widget is one of ours", () => {
+  const official: Widgets.WidgetRoot = {
+    type: "ListView",
+    children: [{ type: "ListViewItem", children: [{ type: "Badge", label: "x" }] }],
+  };
+  // Both assignments hold for every widget there is: the compiler says so.
+  const root: StrictWidgetRoot = official;
+  const toOurs = (component: Widgets.WidgetComponent): StrictWidgetComponent => component;
+  expect(strictWidgetRootSchema.parse(root)).toEqual(official);
+  expect(strictWidgetComponentSchema.parse(toOurs({ type: "Spacer" }))).toEqual({ type: "Spacer" });
 });
