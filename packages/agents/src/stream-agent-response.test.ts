@@ -115,6 +115,26 @@ test("a call that is told of twice is one task; after its result, its id is anot
   ]);
 });
 
+test("calls before and after a text are kept in two items, each in its place", async () => {
+  const { items } = await read([
+    called("0"),
+    output("0", "first"),
+    text("Between."),
+    done("Between."),
+    called("1"),
+    output("1", "second"),
+    done("Done."),
+  ]);
+  const kept = items.filter((one) => one.type === "hidden_context_item");
+  expect(kept.map((one) => fromKeptContent(one.content)?.map((call) => call.output))).toEqual([
+    ["first"],
+    ["second"],
+  ]);
+  const between = items.findIndex((one) => one.type === "assistant_message");
+  expect(items.findIndex((one) => one.id === kept[0]?.id)).toBeLessThan(between);
+  expect(items.findIndex((one) => one.id === kept[1]?.id)).toBeGreaterThan(between);
+});
+
 test("a call without a result is shown as ended and not kept: a model must not see a call without one", async () => {
   const { items, events } = await read([called("0")]);
   expect(findEventFaults(events)).toEqual([]);

@@ -129,8 +129,8 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     expect(titles).toEqual(['Grüße an "Sam" 😀 und ☕']);
     expect(readTypes(events).slice(0, 4)).toEqual([
       "thread.item.added",
-      "workflow.task.updated",
       "thread.item.done",
+      "workflow.task.updated",
       "thread.item.done",
     ]);
     expect(events[0]).toMatchObject({
@@ -141,17 +141,17 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
         },
       },
     });
-    expect(events[1]).toMatchObject({
+    expect(events[2]).toMatchObject({
       update: { task_index: 0, task: { title: "Add task", status_indicator: "complete" } },
     });
     expect(readTexts(events)).toEqual([plainText]);
   });
 
-  test("a call is kept with its arguments as they were written and its result, right when it has one", async () => {
+  test("a call is kept with its arguments as they were written and its result, before it is shown as done", async () => {
     server.script(toModelAnswer(api, "tool-call"), toModelAnswer(api, "plain-text"));
     const { events } = await runTurn(server, api);
     const written = '{"title":"Gr\\u00fc\\u00dfe an \\"Sam\\" \\ud83d\\ude00 und ☕","due":"2026-01-02"}';
-    expect(events[2]).toEqual({
+    expect(events[1]).toEqual({
       type: "thread.item.done",
       item: {
         type: "hidden_context_item",

@@ -122,14 +122,16 @@ export function createStepsPart(scope: AnswerScope, toTitle: ToolTitle): StepsPa
       running.delete(callId);
       const { call, index } = finished;
       const title = toTitle(call);
-      const events = changeTask(index, {
-        type: "custom",
-        title: isError ? `${title}: did not work` : title,
-        ...(isError ? { icon: "lucide:circle-alert" } : {}),
-        status_indicator: isError ? "none" : "complete",
-      });
-      events.push(keep({ call_id: callId, name: call.name, arguments: call.arguments, output }));
-      return events;
+      return [
+        // First, so that nothing is shown as done that a stop right after would lose.
+        keep({ call_id: callId, name: call.name, arguments: call.arguments, output }),
+        ...changeTask(index, {
+          type: "custom",
+          title: isError ? `${title}: did not work` : title,
+          ...(isError ? { icon: "lucide:circle-alert" } : {}),
+          status_indicator: isError ? "none" : "complete",
+        }),
+      ];
     },
     end() {
       const events = endThought();
