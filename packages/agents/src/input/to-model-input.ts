@@ -39,6 +39,22 @@ function toWidgetText(item: WidgetItem): string {
   return item.copy_text || JSON.stringify(item.widget);
 }
 
+/** The beginning of a text, not cut inside of a character. */
+function cutText(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}
+
+/** Whether a model wrote arguments that are any: several providers refuse a history with a call that has others. */
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * What the model is given of one item, oldest first. Nothing for what is there for people's eyes only, and for a
  * client tool call that has no output yet.
@@ -47,7 +63,7 @@ export function toModelInput(item: ThreadItem, options: { maxToolOutputLength: n
   const toOutput = (output: string) =>
     output.length <= options.maxToolOutputLength
       ? output
-      : `${output.slice(0, options.maxToolOutputLength)}\n[cut: ${output.length} characters in all]`;
+      : `${cutText(output, options.maxToolOutputLength)}\n[cut: ${output.length} characters in all]`;
   const toCallPair = (call: {
     callId: string;
     name: string;
@@ -58,7 +74,7 @@ export function toModelInput(item: ThreadItem, options: { maxToolOutputLength: n
       type: "function_call",
       callId: call.callId,
       name: call.name,
-      arguments: call.arguments,
+      arguments: isJsonObject(call.arguments) ? call.arguments : "{}",
       status: "completed",
     },
     {
