@@ -82,6 +82,12 @@ test.each<[string, unknown, string, string]>([
     "params.after:",
   ],
   ["an empty message", create({ content: [] }), "empty_message", "empty"],
+  [
+    "an empty message to a thread",
+    { type: "threads.add_user_message", params: { thread_id: "t", input: { ...input, content: [] } } },
+    "empty_message",
+    "empty",
+  ],
   ["a blank message", create(text(" \n\t\u00A0")), "empty_message", "empty"],
   ["a message over the limit", create(text("x".repeat(11))), "message_too_long", "11 characters; at most 10"],
   ["a quotation over the limit", create({ quoted_text: "x".repeat(9) }), "message_too_long", "11 characters"],

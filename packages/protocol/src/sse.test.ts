@@ -20,6 +20,7 @@ function decode(chunks: readonly Uint8Array[]): SseEvent[] {
 const streams: [string, string, SseEvent[]][] = [
   ["LF", "data: a\n\ndata: b\n\n", [{ data: "a" }, { data: "b" }]],
   ["CRLF", "data: a\r\n\r\ndata: b\r\n\r\n", [{ data: "a" }, { data: "b" }]],
+  ["CRLF inside of an event", "id: 1\r\ndata: a\r\ndata: b\r\n\r\n", [{ data: "a\nb", id: "1" }]],
   ["CR", "data: a\r\rdata: b\r\r", [{ data: "a" }, { data: "b" }]],
   ["line ends mixed", "data: a\r\n\ndata: b\r\r\ndata: c\n\r", [{ data: "a" }, { data: "b" }, { data: "c" }]],
   ["a byte order mark", "\uFEFFdata: a\n\n", [{ data: "a" }]],
