@@ -133,6 +133,15 @@ test.each([320, 380, 900, 1440])(
   },
 );
 
+test("on a low screen the start scrolls, and the composer stays in sight", async () => {
+  const chat = await pages.open({ viewport: { width: 420, height: 260 }, options: startOptions });
+  expect(await findOverflow(chat)).toEqual([]);
+  const bottom = await chat.input.evaluate((input) => input.getBoundingClientRect().bottom);
+  expect(bottom).toBeLessThan(260);
+  await button(chat, "What can you help me with?").click();
+  await chat.articles.getByText("Help").waitFor();
+});
+
 test("on touch every control is 44 px in size, and the actions of an answer are there without hovering", async () => {
   const chat = await openRich({ viewport: narrow, hasTouch: true, isMobile: true });
   await button(chat, "Open history").click();

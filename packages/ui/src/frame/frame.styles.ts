@@ -83,10 +83,13 @@ export const frameStyles = css`
     inset-block-start: 0;
   }
 
+  /* On a screen that is too low for it, it scrolls rather than push the composer out. */
   .start {
     display: flex;
     flex-direction: column;
-    flex: none;
+    flex: 0 1 auto;
+    min-block-size: 0;
+    overflow: hidden auto;
     inline-size: 100%;
     max-inline-size: var(--_column);
     margin-inline: auto;
@@ -171,6 +174,10 @@ export const frameStyles = css`
     scrollbar-width: thin;
     margin-block-start: -4px;
     padding-block-start: 4px;
+  }
+
+  .main[data-start] .foot {
+    scrollbar-gutter: auto;
   }
 
   .frame {

@@ -6,7 +6,7 @@ import { closeChromium, launchChromium } from "./chromium.ts";
 import { createTestSite, type TestSite } from "./test-site.ts";
 
 /** Options as they can be sent to a page: without functions. */
-export type PlainOptions = Record<string, unknown>;
+type PlainOptions = Record<string, unknown>;
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Beside `api`, which is the site's. */

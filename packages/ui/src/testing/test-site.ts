@@ -7,7 +7,7 @@ import { toNodeListener } from "@parlor/server/node";
 export const owner = "ada";
 
 /** The strictest policy that a page can have and still load a script of its own. */
-export const strictPolicy = [
+const strictPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "connect-src 'self'",
@@ -19,7 +19,7 @@ export const strictPolicy = [
 ].join("; ");
 
 /** A request of the protocol as it came in. */
-export interface SeenRequest {
+interface SeenRequest {
   type: string;
   params: Record<string, unknown>;
 }

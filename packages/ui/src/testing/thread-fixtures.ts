@@ -4,7 +4,6 @@ import {
   type Task,
   type ThreadItem,
   type ThreadMetadata,
-  type ThreadStreamEvent,
   type UserMessageItem,
   type WidgetItem,
   type Workflow,
@@ -73,15 +72,6 @@ export function widget(root: WidgetItem["widget"]): (threadId: string) => Thread
 export function step(title: string, status: Task["status_indicator"] = "complete", content?: string): Task {
   return { type: "custom", title, status_indicator: status, ...(content && { content }) };
 }
-
-export const added = (item: ThreadItem): ThreadStreamEvent => ({ type: "thread.item.added", item });
-export const done = (item: ThreadItem): ThreadStreamEvent => ({ type: "thread.item.done", item });
-
-export const delta = (itemId: string, text: string): ThreadStreamEvent => ({
-  type: "thread.item.updated",
-  item_id: itemId,
-  update: { type: "assistant_message.content_part.text_delta", content_index: 0, delta: text },
-});
 
 /** A promise and what resolves it: a place where a script waits for the test. */
 export function createGate(): { opened: Promise<void>; open(): void } {

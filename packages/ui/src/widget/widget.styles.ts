@@ -96,6 +96,10 @@ export const widgetStyles = css`
     gap: var(--chatkit-space-8);
   }
 
+  .w-row > .w-badge {
+    align-self: auto;
+  }
+
   .w-row.between {
     justify-content: space-between;
   }
