@@ -151,7 +151,6 @@ export function resolveModel(environment: ModelEnvironment): ResolvedModel | und
     apiKey: chosen.apiKey,
     baseURL: chosen.baseURL,
     // Otherwise the client reads these from the environment by itself, and sends them to whatever server this is.
-    adminAPIKey: null,
     organization: null,
     project: null,
     maxRetries: MAX_RETRIES,
