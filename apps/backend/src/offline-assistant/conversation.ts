@@ -10,10 +10,12 @@ export interface Step {
   outcome?: { tasks: Task[]; deleted: boolean; total?: number } | { error: string };
 }
 
-/** A message of the user, and what the assistant did about it so far. */
+/** A message of the user, what the assistant did about it so far, and what it answered. */
 export interface Turn {
   text: string;
   steps: Step[];
+  /** Empty while there is no answer. */
+  answer: string;
 }
 
 const taskResultSchema = z.object({ task: taskSchema, deleted: z.boolean().optional() });
@@ -57,7 +59,8 @@ function readOutcome(output: unknown): NonNullable<Step["outcome"]> {
   return { error: failed.success ? failed.data.error.message : "the tool failed" };
 }
 
-function readUserText(content: unknown): string {
+/** The text of a message, whose content is text or a list of parts. */
+function readContent(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return content
@@ -67,14 +70,17 @@ function readUserText(content: unknown): string {
 
 /** A conversation as turns, oldest first. Everything that the assistant needs to remember stands in it. */
 export function readTurns(input: string | AgentInputItem[]): Turn[] {
-  if (typeof input === "string") return [{ text: input, steps: [] }];
+  if (typeof input === "string") return [{ text: input, steps: [], answer: "" }];
   const turns: Turn[] = [];
   const calls = new Map<string, Step>();
   for (const item of input) {
     if ("role" in item && item.role === "user") {
-      const text = readUserText(item.content);
+      const text = readContent(item.content);
       // What the program itself added for a language model is nobody's message.
-      if (!text.startsWith("<context>")) turns.push({ text, steps: [] });
+      if (!/^<context>\n[\s\S]*\n<\/context>$/.test(text)) turns.push({ text, steps: [], answer: "" });
+    } else if ("role" in item && item.role === "assistant") {
+      const turn = turns.at(-1);
+      if (turn) turn.answer += readContent(item.content);
     } else if (item.type === "function_call") {
       const step: Step = { name: item.name, arguments: item.arguments };
       calls.set(item.callId, step);

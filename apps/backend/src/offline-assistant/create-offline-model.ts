@@ -53,6 +53,7 @@ export function createOfflineModel({ now, timeZone, paceMs = 0 }: OfflineModelOp
       if (decision.kind === "answer") {
         let isFirst = true;
         for (const delta of decision.text.match(/\s*\S+|\s+$/g) ?? []) {
+          signal?.throwIfAborted();
           if (!isFirst && paceMs > 0) await delay(paceMs, undefined, signal ? { signal } : {});
           isFirst = false;
           yield { type: "output_text_delta", delta };

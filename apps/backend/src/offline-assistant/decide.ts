@@ -1,45 +1,74 @@
+import type { Task } from "../tasks/task.ts";
 import type { Clock } from "./clock.ts";
 import type { Step, Turn } from "./conversation.ts";
-import type { ListFilter } from "./intent.ts";
-import {
-  emptyMemory,
-  isOperation,
-  type Operation,
-  planTurn,
-  readingArguments,
-  remember,
-  toChange,
-} from "./plan.ts";
-import { writeAnswer } from "./write-answer.ts";
+import type { TaskEdit } from "./intent.ts";
+import type { ListFilter } from "./list-filter.ts";
+import { recall } from "./memory.ts";
+import { mergeDueAt, shiftDueAt } from "./parse-dates.ts";
+import { isOperation, type Operation, planTurn, readingArguments, type Target } from "./plan.ts";
+import { writeAnswer, writeFailedReading } from "./write-answer.ts";
 
 /** What the assistant does next: call one tool, or answer. */
 export type Decision = { kind: "call"; name: string; arguments: string } | { kind: "answer"; text: string };
+
+interface Call {
+  name: string;
+  arguments: string;
+}
 
 function toListArguments({ status, due, query }: ListFilter): string {
   return JSON.stringify({ status, ...(due ? { due } : {}), ...(query ? { query } : {}), limit: 500 });
 }
 
-function toCall(
-  operation: Operation,
-  steps: readonly Step[],
-  clock: Clock,
-): { name: string; arguments: string } | undefined {
+/** An edit as the tool's arguments, seen from the due date as it is. */
+function toChange(edit: TaskEdit, dueAt: string | null, clock: Clock): Record<string, unknown> {
+  if (edit.restore) return edit.restore;
+  const { title, priority, due, shift } = edit;
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(due === undefined ? {} : { due_at: due && mergeDueAt(dueAt, due, clock) }),
+    ...(shift === undefined ? {} : { due_at: shiftDueAt(dueAt, shift, clock) }),
+  };
+}
+
+/** The task of an operation as it is by now: what earlier steps of the turn did to it counts. */
+function findTask(
+  target: Target,
+  steps: readonly (Step | undefined)[],
+): Pick<Task, "id" | "due_at"> | undefined {
+  if ("onlyNumber" in target) return { id: String(target.onlyNumber), due_at: null };
+  const taskOf = (step: Step | undefined) =>
+    step?.outcome && "tasks" in step.outcome ? step.outcome.tasks[0] : undefined;
+  if ("addedBy" in target) {
+    const added = taskOf(steps[target.addedBy]);
+    return added && findTask(added, steps);
+  }
+  const changed = steps.findLast((step) => step?.name !== "list_tasks" && taskOf(step)?.id === target.id);
+  return taskOf(changed) ?? target;
+}
+
+/** Undefined when the task that it is about was to be added before, and was not. */
+function toCall(operation: Operation, steps: readonly (Step | undefined)[], clock: Clock): Call | undefined {
   switch (operation.kind) {
     case "add": {
-      const { title, due_at, priority } = operation.intent.task;
+      const { task, notes } = operation.intent;
+      const { title, due_at, priority } = task;
       return {
         name: "add_task",
-        arguments: JSON.stringify({ title, ...(due_at ? { due_at } : {}), priority }),
+        arguments: JSON.stringify({
+          title,
+          ...(due_at ? { due_at } : {}),
+          priority,
+          ...(notes ? { notes } : {}),
+        }),
       };
     }
     case "list":
       return { name: "list_tasks", arguments: toListArguments(operation.filter) };
     case "act": {
       const { action, target } = operation;
-      const outcome = "addedBy" in target ? steps[target.addedBy]?.outcome : undefined;
-      const task =
-        "addedBy" in target ? (outcome && "tasks" in outcome ? outcome.tasks[0] : undefined) : target;
-      // What was to be added is not there.
+      const task = findTask(target, steps);
       if (!task) return undefined;
       const task_id = task.id;
       switch (action.kind) {
@@ -53,7 +82,7 @@ function toCall(
         case "edit":
           return {
             name: "update_task",
-            arguments: JSON.stringify({ task_id, ...toChange(action.edit, task, clock) }),
+            arguments: JSON.stringify({ task_id, ...toChange(action.edit, task.due_at, clock) }),
           };
       }
     }
@@ -66,21 +95,22 @@ function toCall(
  */
 export function decide(turns: readonly Turn[], clock: Clock): Decision {
   const current = turns.at(-1);
-  if (!current) return { kind: "answer", text: "Say what you would like to do with your tasks, or “help”." };
-  const memory = turns.slice(0, -1).reduce((before, turn) => remember(turn, before, clock), emptyMemory);
-  const planning = planTurn(current, memory, clock);
+  if (!current) return { kind: "answer", text: writeAnswer({ parts: [], questions: [] }, [], clock) };
+  const planning = planTurn(current, recall(turns.slice(0, -1), clock), clock);
   if (planning.kind === "read-tasks")
     return { kind: "call", name: "list_tasks", arguments: readingArguments };
   const { plan, hasRead } = planning;
-  const reading = hasRead ? current.steps[0] : undefined;
-  if (reading?.outcome && "error" in reading.outcome) {
-    return {
-      kind: "answer",
-      text: `I could not look up your tasks: ${reading.outcome.error}. Nothing was changed.`,
-    };
-  }
+  const reading = hasRead ? current.steps[0]?.outcome : undefined;
+  if (reading && "error" in reading) return { kind: "answer", text: writeFailedReading(reading.error) };
   const steps = hasRead ? current.steps.slice(1) : current.steps;
-  const next = plan.parts.filter(isOperation)[steps.length];
-  const call = next && toCall(next, steps, clock);
-  return call ? { kind: "call", ...call } : { kind: "answer", text: writeAnswer(plan, steps, clock) };
+  // One for each operation: its step, or nothing where it could not be tried.
+  const results: (Step | undefined)[] = [];
+  let used = 0;
+  for (const operation of plan.parts.filter(isOperation)) {
+    const call = toCall(operation, results, clock);
+    if (call && used === steps.length) return { kind: "call", ...call };
+    results.push(call && steps[used]);
+    if (call) used += 1;
+  }
+  return { kind: "answer", text: writeAnswer(plan, results, clock) };
 }

@@ -1,6 +1,7 @@
-import { casual, type ParsedResult } from "chrono-node";
+import type { ParsedResult } from "chrono-node";
 import { DateTime } from "luxon";
 import type { Clock } from "./clock.ts";
+import { createDateReader } from "./date-words.ts";
 
 /** A date found in a text: where it stood, and what it means. */
 export interface FoundDate {
@@ -8,42 +9,61 @@ export interface FoundDate {
   dueAt: string;
   start: number;
   end: number;
+  /** A time was said and no day: the next such moment stands in `dueAt`. */
+  isTimeOnly: boolean;
 }
 
-/** Words that chrono takes for a date and people mostly do not mean as one in a task. */
-const notDates = /^(?:now|second|sec|min|sat|sun|mar|may|march|\d{1,4})$/i;
+/** What chrono takes for a date and people mostly do not mean as one in a task. */
+const notDates =
+  /^(?:now|second|sec|min|sat|sun|mar|may|march|\d{1,4}|\d{1,2}\/\d{1,2}(?= inch)|(?:a |an |one |\d+ )?(?:few |couple of )?(?:second|minute|hour|day|week|month|year)s?)$/i;
 /** What belongs to a date and goes with it: "by tomorrow", "due on Friday". */
-const leadIn = /(?:\b(?:due|for|by|on|at|until|till|before|from|starting|this|the)\s+)+$/i;
+const leadIn =
+  /(?:\b(?:is due|due|for|by|on|at|until|till|til|before|from|starting|this|the|no later than|deadline|sometime|some time|around)[:,]?\s+|[(@]\s*)+$/i;
+/** What follows a word that is no date but a part of a name: "today's numbers", "3/4 inch". */
+const partOfName = /^(?:'s?\b|'s|[ -](?:inch|inches|cup|cups|teaspoon|mile|scale)\b|-\p{L})/iu;
+/** What stands before a word that is no date: "Black Friday", "last Monday". */
+const beforeName =
+  /(?:\b(?:black|good|last|past|the last|casual|taco|throwback|cyber|ash|happy|this is|version|v|page|chapter|room|flight|suite)\s*#?)$/i;
 
-const reader = casual.clone();
-// "On the 1st": chrono wants a month beside it, people mean the next one.
-reader.parsers.push({
-  pattern: () => /\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|task|one|item))/i,
-  extract(context, match) {
-    const day = Number(match[1]);
-    const from = DateTime.fromJSDate(context.reference.getDateWithAdjustedTimezone());
-    for (let months = 0; months < 12; months += 1) {
-      const month = from.startOf("month").plus({ months });
-      if (day < 1 || day > (month.daysInMonth ?? 0) || (months === 0 && day < from.day)) continue;
-      return { year: month.year, month: month.month, day };
-    }
-    return null;
-  },
-});
+const reader = createDateReader();
 
-function toDueAt(result: ParsedResult, { timeZone }: Clock): string | undefined {
-  const part = (name: "year" | "month" | "day" | "hour" | "minute") => result.start.get(name) ?? undefined;
+type DateTimeZone = { zone: string };
+
+function toMoment(moment: DateTime): string | undefined {
+  return moment.isValid ? (moment.toUTC().toISO({ suppressMilliseconds: false }) ?? undefined) : undefined;
+}
+
+/** The hour that was said. Without a.m. or p.m., one to six are hours of the afternoon: nobody calls Sam at five at night. */
+function toHour(result: ParsedResult): number {
+  const hour = result.start.get("hour") ?? 0;
+  const isVague = !result.start.isCertain("meridiem") && !/\b0\d/.test(result.text);
+  return isVague && hour >= 1 && hour <= 6 ? hour + 12 : hour;
+}
+
+function toDueAt(result: ParsedResult, { now, timeZone }: Clock): string | undefined {
+  const zone: DateTimeZone = { zone: timeZone };
+  const part = (name: "year" | "month" | "day" | "minute") => result.start.get(name) ?? undefined;
   const [year, month, day] = [part("year"), part("month"), part("day")];
   if (year === undefined || month === undefined || day === undefined) return undefined;
-  if (!result.start.isCertain("hour")) {
-    const date = DateTime.fromObject({ year, month, day }, { zone: timeZone });
-    return date.isValid ? date.toFormat("yyyy-MM-dd") : undefined;
-  }
-  const moment = DateTime.fromObject(
-    { year, month, day, hour: part("hour") ?? 0, minute: part("minute") ?? 0 },
-    { zone: timeZone },
+  const date = DateTime.fromObject({ year, month, day }, zone);
+  if (!result.start.isCertain("hour")) return date.isValid ? date.toFormat("yyyy-MM-dd") : undefined;
+  // "3pm PST" is a moment, wherever the person is.
+  if (result.start.isCertain("timezoneOffset")) return toMoment(DateTime.fromJSDate(result.start.date()));
+  const time = { hour: toHour(result), minute: part("minute") ?? 0 };
+  if (!isTimeOnly(result)) return toMoment(date.set(time));
+  const next = DateTime.fromJSDate(now, zone).set({ ...time, second: 0, millisecond: 0 });
+  return toMoment(next.toJSDate() <= now ? next.plus({ days: 1 }) : next);
+}
+
+function isTimeOnly({ start, text }: ParsedResult): boolean {
+  const isDistance = /\bin\b.*\b(?:hour|hr|minute|min)s?\b|\b(?:from now|later)\b/i.test(text);
+  return (
+    start.isCertain("hour") &&
+    !start.isCertain("day") &&
+    !start.isCertain("weekday") &&
+    !isDistance &&
+    !/\b(?:today|tonight|tomorrow|yesterday|midnight)\b/i.test(text)
   );
-  return moment.isValid ? (moment.toUTC().toISO({ suppressMilliseconds: false }) ?? undefined) : undefined;
 }
 
 /** The dates that a text names, in order, as the user's zone has them now. */
@@ -51,12 +71,14 @@ export function findDates(text: string, clock: Clock): FoundDate[] {
   const timezone = DateTime.fromJSDate(clock.now, { zone: clock.timeZone }).offset;
   const results = reader.parse(text, { instant: clock.now, timezone }, { forwardDate: true });
   return results.flatMap((result) => {
-    if (notDates.test(result.text)) return [];
+    const end = result.index + result.text.length;
+    const before = text.slice(0, result.index);
+    if (notDates.test(result.text) || partOfName.test(text.slice(end)) || beforeName.test(before)) return [];
     const dueAt = toDueAt(result, clock);
     if (dueAt === undefined) return [];
-    const before = text.slice(0, result.index);
-    const lead = leadIn.exec(before)?.[0].length ?? 0;
-    return [{ dueAt, start: result.index - lead, end: result.index + result.text.length }];
+    const lead = leadIn.exec(before)?.[0] ?? "";
+    const closing = lead.includes("(") && text[end] === ")" ? 1 : 0;
+    return [{ dueAt, start: result.index - lead.length, end: end + closing, isTimeOnly: isTimeOnly(result) }];
   });
 }
 
@@ -70,6 +92,7 @@ const amounts: Record<string, number> = {
   five: 5,
   six: 6,
   seven: 7,
+  ten: 10,
   couple: 2,
 };
 
@@ -82,11 +105,11 @@ export interface Shift {
 /** The distance that a text is, or undefined for anything else. */
 export function parseShift(text: string): Shift | undefined {
   const match =
-    /^(?:by\s+|for\s+)?(?<amount>\d{1,3}|a|an|one|two|three|four|five|six|seven|a couple of)\s+(?:more\s+)?(?<unit>hour|day|week|month)s?(?:\s+(?:later|on))?$/i.exec(
+    /^(?:by\s+|for\s+)?(?:another\s+)?(?<amount>\d{1,3}|a couple(?: of)?|an?|one|two|three|four|five|six|seven|ten)\s+(?:more\s+)?(?<unit>hour|day|week|month)s?(?:\s+(?:later|on|more|back))?$/i.exec(
       text.trim(),
     );
   if (!match?.groups) return undefined;
-  const word = (match.groups.amount ?? "").toLowerCase().replace("a couple of", "couple");
+  const word = (match.groups.amount ?? "").toLowerCase().replace(/^a couple(?: of)?$/, "couple");
   return {
     amount: amounts[word] ?? Number(word),
     unit: `${(match.groups.unit ?? "day").toLowerCase()}s` as Shift["unit"],
@@ -101,6 +124,29 @@ export function shiftDueAt(dueAt: string | null, shift: Shift, { now, timeZone }
       ? DateTime.fromJSDate(now, { zone: timeZone })
       : DateTime.fromISO(dueAt, { zone: timeZone });
   const moved = from.plus({ [shift.unit]: shift.amount });
-  if (isDay && shift.unit !== "hours") return moved.toFormat("yyyy-MM-dd");
-  return moved.toUTC().toISO({ suppressMilliseconds: false }) ?? moved.toFormat("yyyy-MM-dd");
+  return isDay && shift.unit !== "hours"
+    ? moved.toFormat("yyyy-MM-dd")
+    : (toMoment(moved) ?? moved.toFormat("yyyy-MM-dd"));
+}
+
+/**
+ * The due date that a task gets from the date that was said for it: a new day keeps the hour that the task had, a new
+ * hour keeps the day.
+ */
+export function mergeDueAt(
+  before: string | null,
+  said: Pick<FoundDate, "dueAt" | "isTimeOnly">,
+  { now, timeZone }: Clock,
+): string {
+  if (before === null) return said.dueAt;
+  const zone: DateTimeZone = { zone: timeZone };
+  const old = DateTime.fromISO(before, zone);
+  const next = DateTime.fromISO(said.dueAt, zone);
+  const { hour, minute } = said.isTimeOnly ? next : old;
+  if (said.isTimeOnly) {
+    const moved = old.set({ hour, minute, second: 0, millisecond: 0 });
+    return moved.toJSDate() > now ? (toMoment(moved) ?? said.dueAt) : said.dueAt;
+  }
+  if (said.dueAt.includes("T") || !before.includes("T")) return said.dueAt;
+  return toMoment(next.set({ hour, minute })) ?? said.dueAt;
 }

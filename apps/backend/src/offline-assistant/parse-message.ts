@@ -1,55 +1,113 @@
+import { actFrames } from "./act-frames.ts";
+import { addFrames, bareFrames } from "./add-frames.ts";
+import { askFrames } from "./ask-frames.ts";
 import type { Clock } from "./clock.ts";
-import { frames } from "./frames.ts";
+import { findTopic, isOtherLanguage } from "./foreign-topics.ts";
+import { compileFrames, readByFrames } from "./frame.ts";
 import type { Intent } from "./intent.ts";
+import { toSections } from "./pasted-lists.ts";
+import { hideQuotes, unifyQuotes } from "./quotes.ts";
 import { mendSpelling } from "./spelling.ts";
 import { splitClauses } from "./split-clauses.ts";
+import { talkFrames } from "./talk-frames.ts";
+
+/** The most telling forms first. */
+const frames = compileFrames([...talkFrames, ...actFrames, ...addFrames, ...askFrames]);
+/** What is tried when nothing else fits. */
+const lastFrames = compileFrames(bareFrames);
 
 const courtesy =
-  /^(?:(?:please|pls|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|just|could you|can you|would you|will you|i(?:'d| would) like (?:you )?to|i want you to|let'?s|go ahead and)[\s,]+)+(?=\S)/i;
-const afterword = /[\s,]+(?:please|pls|thanks|thank you|for me|right now)$/i;
-
-/** What people ask an assistant for that this one has not got. */
-const topics: { topic: string; pattern: RegExp }[] = [
-  { topic: "the weather", pattern: /\bweather\b|\brain(?:ing)?\b|\bforecast\b/i },
-  { topic: "jokes and stories", pattern: /\bjoke\b|\bstory\b|\bpoem\b|\bsong\b/i },
-  {
-    topic: "e-mail and messages",
-    pattern: /^(?:e-?mail|send|text|message|reply|write (?:to|an? e-?mail))\b/i,
-  },
-  { topic: "writing code", pattern: /\b(?:code|program|script|function|python|javascript)\b/i },
-  { topic: "calendars and meetings", pattern: /\b(?:meeting|calendar|invite|appointment)\b/i },
-  { topic: "searching the web", pattern: /\b(?:search|google|look up|news|wikipedia)\b/i },
-  { topic: "calculations", pattern: /^\s*(?:what(?:'s| is)\s+)?[\d\s+*/().-]+=?\s*\??$|\bcalculate\b/i },
-];
+  /^(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|alright|great|perfect|thanks|thank you|yes|yeah|yep|sure|so|well|um+|uh+|oh|ah|oops|actually|and|also|plus|then|now|next|first|finally|just|quickly|maybe|parlor|assistant|bot|there|could you|can you|can u|could u|would you|will you|would you mind|do you mind|are you able to|is it possible to|can i|could i|may i|can we|i(?:'d| would) (?:also )?(?:like|love) (?:you )?to|i(?:'d| would) like for you to|i (?:also )?(?:want|need) you to|i want to|i wanna|i'?m trying to|you (?:can|should|could)|let'?s|let us|go ahead and|try to|help me(?: to)?|feel free to|be so kind as to|be a dear and|if you (?:can|could|would)|when you (?:can|get a chance)|while you'?re at it|one more thing|quick one|by the way|btw|again|instead)(?:\s*[,:–—-]+\s*|\s+|\s*\.{2,}\s*))+(?=\S)/i;
+const afterword =
+  /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much| in advance)?|thank you(?: so much| very much)?|thx|ty|cheers|for me|right now|ok|okay|if you (?:can|could|would|don'?t mind)|will you|would you|could you|can you|mate|buddy|too|as well|already please|my friend|lol|haha|:\)|:-\)|😊|🙏|👍)$/iu;
 
 /** A clause without the words around it that ask for nothing. */
 function strip(clause: string): string {
   let text = clause
+    .replaceAll(/\s+/g, " ")
     .trim()
-    .replace(/^[\s,;:.!–-]+/, "")
-    // Two exclamation marks are a priority, one is none.
-    .replace(/(?:[\s.?,;:]|(?<!!)!(?!!))+$/, "");
-  text = text.replace(afterword, "");
+    .replace(/^[\s,;:.!–-]+/, "");
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text
+      // Two exclamation marks are a priority, one is none.
+      .replace(/(?:[\s.,;:…]|(?<!!)!(?!!)|(?<=[\p{L}\p{N}")\s?!])\?)+$/u, "")
+      .replace(afterword, "");
+  }
   return text.replace(courtesy, "").trim();
 }
 
+/** "todo:buy milk" with the space that people leave out. */
+function spaceHeadings(text: string): string {
+  return text.replace(
+    /^(add|todo|to-do|task|note|reminder|urgent|important|new task|new todo):(?=[^\s/])/i,
+    "$1: ",
+  );
+}
+
+const asksAssistant = /^(?:.{0,20}?\b)?(?:can|could|will|would) (?:you|u)\b/i;
+
+/** `isAsked`: the assistant is asked to do it, so it is no task of the person's own. */
+function read(clause: string, clock: Clock, isAsked: boolean): Intent[] | undefined {
+  const { hidden, show } = hideQuotes(clause);
+  const sentence = spaceHeadings(hidden);
+  return (
+    readByFrames(frames, sentence, clock, show) ??
+    (isAsked ? undefined : readByFrames(lastFrames, sentence, clock, show))
+  );
+}
+
 function parseClause(clause: string, clock: Clock): Intent[] {
+  const whole = clause
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replace(/[\s.!?,;:]+$/, "");
   const text = strip(clause);
   // Courtesy alone asks for nothing, and is answered as such.
-  for (const candidate of text === clause.trim() ? [text] : [text, clause.trim().replace(/[\s.!?]+$/, "")]) {
-    if (candidate === "") continue;
-    for (const { pattern, read } of frames) {
-      const match = pattern.exec(candidate);
-      const intents = match && read({ groups: match.groups ?? {}, clause: candidate, clock });
-      if (intents) return intents;
-    }
-  }
-  const topic = topics.find(({ pattern }) => pattern.test(text))?.topic;
-  return text === "" ? [] : [{ kind: "unable", text, ...(topic ? { topic } : {}) }];
+  const isAsked = asksAssistant.test(whole);
+  const intents =
+    (text && read(text, clock, isAsked)) || (whole && whole !== text && read(whole, clock, isAsked));
+  if (intents) return intents;
+  if (!/[\p{L}\p{N}]/u.test(whole))
+    return whole === "" && /\?/.test(clause) ? [{ kind: "say", what: "help" }] : [];
+  if (isOtherLanguage(whole)) return [{ kind: "say", what: "english-only" }];
+  const topic = findTopic(text);
+  return [{ kind: "unable", text: text || whole, ...(topic ? { topic } : {}) }];
+}
+
+/** A long text of which little is a request: an e-mail, notes. Nothing in it is acted upon. */
+function isPastedText(message: string, intents: readonly Intent[]): boolean {
+  const strange = intents.filter(({ kind }) => kind === "unable").length;
+  return message.length > 400 && strange >= 3 && strange * 2 > intents.length;
+}
+
+/** Says a thing once, however often it came up. */
+function withoutEchoes(intents: readonly Intent[]): Intent[] {
+  const hasWork = intents.some(({ kind }) => kind !== "say");
+  const said = new Set<string>();
+  return intents.filter((intent) => {
+    if (intent.kind !== "say") return true;
+    // "Thanks! Now show my tasks": what is asked for is answered, the thanks are taken.
+    if (hasWork && ["greeting", "thanks", "goodbye", "sorry", "dropped"].includes(intent.what)) return false;
+    if (said.has(intent.what)) return false;
+    said.add(intent.what);
+    return true;
+  });
 }
 
 /** Everything that a message asks for, in order. */
 export function parseMessage(message: string, clock: Clock): Intent[] {
-  const text = mendSpelling(message.toWellFormed().replaceAll(/[‘’]/g, "'").trim());
-  return splitClauses(text).flatMap((clause) => parseClause(clause, clock));
+  const text = mendSpelling(unifyQuotes(message.toWellFormed()).trim()).replaceAll(
+    // "Urgent! Fix the server" is one sentence.
+    /(^|\n)(urgent|important)!+\s+/gi,
+    "$1$2: ",
+  );
+  const sections = toSections(text, clock);
+  const intents = sections.flatMap((section) =>
+    section.kind === "items"
+      ? section.items.flatMap((item) => parseClause(item, clock))
+      : splitClauses(section.text).flatMap((clause) => parseClause(clause, clock)),
+  );
+  if (isPastedText(text, intents)) return [{ kind: "unable", text, topic: "a longer text such as this" }];
+  return withoutEchoes(intents);
 }

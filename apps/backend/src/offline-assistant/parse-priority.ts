@@ -1,33 +1,52 @@
 import type { Priority } from "../tasks/task.ts";
 
-/** Ways of saying a priority, the clearest first. */
-const sayings: { priority: Priority; pattern: RegExp }[] = [
-  {
-    priority: "high",
-    pattern: /(?:,?\s*(?:with|at|as)\s+(?:a\s+)?)?\b(?:high|top|highest)[- ](?:priority|prio)\b/i,
-  },
-  {
-    priority: "low",
-    pattern: /(?:,?\s*(?:with|at|as)\s+(?:a\s+)?)?\b(?:low|lowest)[- ](?:priority|prio)\b/i,
-  },
-  {
-    priority: "normal",
-    pattern: /(?:,?\s*(?:with|at|as)\s+(?:a\s+)?)?\b(?:normal|medium)[- ](?:priority|prio)\b/i,
-  },
-  { priority: "high", pattern: /\bpriority:?\s+high\b|(?:^|\s)!high\b|(?:^|\s)p1(?=\s|$)/i },
-  { priority: "low", pattern: /\bpriority:?\s+low\b|(?:^|\s)!low\b|(?:^|\s)p3(?=\s|$)/i },
-  {
-    priority: "high",
-    pattern: /,\s*(?:it'?s\s+)?(?:very\s+)?(?:urgent|important)\b|\((?:urgent|important)\)|^urgent:\s*/i,
-  },
-  { priority: "high", pattern: /\s*!{2,}/ },
+const levels: Record<string, Priority> = {
+  high: "high",
+  highest: "high",
+  top: "high",
+  urgent: "high",
+  important: "high",
+  critical: "high",
+  low: "low",
+  lowest: "low",
+  normal: "normal",
+  medium: "normal",
+};
+
+/** Ways of saying a priority within a longer text, the clearest first. `level` names it; without it, it is high. */
+const sayings: RegExp[] = [
+  /(?:,?\s*(?:with|at|as|and|it is|it's|its|this is)\s+(?:a\s+)?)?[([]?\b(?<level>high|top|highest|low|lowest|normal|medium)[- ](?:priority|prio)\b[)\]]?[,:]?/i,
+  /[([]?\b(?:priority|prio)\b:?\s*(?:is\s+)?(?<level>high|highest|top|low|lowest|normal|medium)\b[)\]]?/i,
+  /(?:^|\s)!(?<level>high|low)\b/i,
+  /(?:^|\s)p1(?=\s|$)/i,
+  /(?:,|\s[-–—])\s*(?:it(?:'?s| is)\s+|this is\s+)?(?:very\s+|really\s+|super\s+|quite\s+|pretty\s+)?(?:urgent|important|critical)(?=\s*$|[,.;!])/i,
+  /[([](?:very )?(?:urgent|important)[)\]]/i,
+  /^(?:urgent|important|critical)(?:ly)?\s*(?:[:,!-]+)\s*/i,
+  /^(?:urgently)\s+/i,
+  /(?:[,(]\s*)?\b(?:asap|as soon as possible|urgently)\b\)?/i,
+  /\s*!{2,}/,
 ];
+const lowSaying = /(?:^|\s)p3(?=\s|$)/i;
 
 /** The priority that a text names, and the text without it. */
 export function takePriority(text: string): { priority?: Priority; rest: string } {
-  for (const { priority, pattern } of sayings) {
-    if (pattern.test(text))
-      return { priority, rest: text.replace(pattern, " ").replaceAll(/\s+/g, " ").trim() };
+  const take = (pattern: RegExp) => text.replace(pattern, " ").replaceAll(/\s+/g, " ").trim();
+  for (const pattern of sayings) {
+    const match = pattern.exec(text);
+    if (match)
+      return {
+        priority: levels[match.groups?.level?.toLowerCase() ?? "high"] ?? "high",
+        rest: take(pattern),
+      };
   }
-  return { rest: text };
+  return lowSaying.test(text) ? { priority: "low", rest: take(lowSaying) } : { rest: text };
+}
+
+/** The priority that a text is, as a whole: "high", "low priority", "urgent". */
+export function readPriority(text: string): Priority | undefined {
+  const word =
+    /^(?:an?\s+)?(?:very\s+|really\s+)?(?<level>high|highest|top|low|lowest|normal|medium|urgent|important)(?:[- ](?:priority|prio))?$/i.exec(
+      text.trim(),
+    )?.groups?.level;
+  return word ? levels[word.toLowerCase()] : undefined;
 }

@@ -41,17 +41,39 @@ export function countSlips(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
+/** Slips and short forms that are too short, or too far off, to be found by counting. */
+const known: Record<string, string> = {
+  shwo: "show",
+  hsow: "show",
+  lsit: "list",
+  taks: "task",
+  tsak: "task",
+  tsaks: "tasks",
+  tmrw: "tomorrow",
+  tmr: "tomorrow",
+  tmw: "tomorrow",
+  tomorow: "tomorrow",
+  "2moro": "tomorrow",
+  wensday: "wednesday",
+  weds: "wednesday",
+  tues: "tuesday",
+  thurs: "thursday",
+  dleete: "delete",
+  donw: "done",
+};
+
 function mendWord(word: string): string {
   const lower = word.toLowerCase();
+  if (Object.hasOwn(known, lower)) return known[lower] ?? word;
   if (lower.length < 5 || exact.has(lower)) return word;
   const allowed = lower.length >= 8 ? 2 : 1;
   // The first letter is rarely the wrong one, and asking for it keeps other words as they are.
   const meant = vocabulary.find(
-    (known) =>
-      known[0] === lower[0] &&
-      known.length >= 5 &&
-      Math.abs(known.length - lower.length) <= allowed &&
-      countSlips(lower, known) <= allowed,
+    (one) =>
+      one[0] === lower[0] &&
+      one.length >= 5 &&
+      Math.abs(one.length - lower.length) <= allowed &&
+      countSlips(lower, one) <= allowed,
   );
   // An ending is no slip: "completes" and "removed" are words of their own.
   if (!meant || lower.startsWith(meant) || meant.startsWith(lower)) return word;

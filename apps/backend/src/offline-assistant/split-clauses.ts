@@ -1,77 +1,127 @@
-import nlp from "compromise";
+import { hideQuotes } from "./quotes.ts";
+import { isAction } from "./verbs.ts";
 
-/** Verbs that begin a command of ours. After one of these, "and" and a comma begin another. */
-const commandStart =
-  /^(?:(?:please|also|then|now|just)\s+)*(?:add|create|new task|new todo|remind me|remember to|show|list|display|complete|finish|mark|check off|tick off|reopen|uncheck|delete|remove|drop|clear|rename|change|move|reschedule|postpone|push|delay|set|make|prioriti[sz]e|what|which|how many|put)\b/i;
+const commandVerbs =
+  "add|create an?|new task|new todo|remind me|show|list|display|delete|remove|rename|reopen|re-open|uncheck|untick|mark|reschedule|postpone|snooze|prioriti[sz]e|undo|what|what's|whats|which|how many|tell me|give me|i(?:'ve| have| just)? (?:already |just )?(?:finished|completed|did|done|bought|called|paid|sent)";
+/** Verbs of ours that people also have on their lists: "finish the report", "move the car". */
+const everydayVerbs =
+  "complete|finish|check|check off|tick|tick off|cross off|cross out|clear|drop|cancel|scratch|close|change|move|push|delay|defer|set|make|put|update|edit|bump|erase|trash|get rid of|strike|remember to|don'?t forget|call";
+const politeness = "(?:(?:please|pls|also|then|now|just|finally|can you|could you|kindly)\\s+)*";
+/** What names a task that is there: "2", "it", "the last one", "the milk one". */
+const reference =
+  "(?:off\\s+)?(?:(?:the\\s+)?(?:tasks?|numbers?|items?)\\s+)?(?:#?\\d+\\b(?!\\s+\\p{L}+s\\b)|it\\b|them\\b|that\\b|this one|the (?:first|second|third|fourth|fifth|last|latest)\\b|(?:all|everything|every)\\b|.+\\bones?\\b|the .+ task\\b|.+ tasks\\b)";
 
-/** A question of ours, or words of courtesy, which stand for themselves. */
-const sentenceEnd = /(?<=[^\d\s][.!?;])\s+|(?<=\d[.!?;])\s+(?=\p{Lu})|\n+/u;
+const startsCommand = new RegExp(`^${politeness}(?:${commandVerbs}|${everydayVerbs})\\b`, "iu");
+const startsTellingCommand = new RegExp(
+  `^${politeness}(?:(?:${commandVerbs})\\b|(?:${everydayVerbs})\\s+${reference}|(?:move|reschedule|postpone|push|change)\\s.+\\s(?:to|until|till)\\s)`,
+  "iu",
+);
+const startsSureCommand = new RegExp(
+  `^${politeness}(?:(?:add|show me|list my|show my|remind me|rename|reopen|what|what's|which|how many|undo)\\b|mark\\s.+\\s(?:done|complete|completed|finished|open)$|(?:${commandVerbs}|${everydayVerbs})\\s+${reference})`,
+  "iu",
+);
+/** Sentences that give tasks as they are told, and those that give them with an infinitive. */
+const isAdding =
+  /^(?:please |pls |also |and |can you |could you )*(?:add|create|new|put|note|jot|make an?|todo|to-do|task)\b/i;
+const isInfinitive =
+  /\b(?:remind me|remember|don'?t forget|do not forget|dont forget|i (?:need|have|must|should|want|ought|'?ve got)|i gotta|need to|have to)\b/i;
 
-function splitOutsideQuotes(text: string, pattern: RegExp): string[] {
-  const parts: string[] = [];
-  const quotes: string[] = [];
-  const hidden = text.replaceAll(/["“][^"”]*["”]/g, (quote) => `\ue000${quotes.push(quote) - 1}\ue000`);
-  for (const part of hidden.split(pattern)) {
-    const shown = part
-      .replaceAll(/\ue000(\d+)\ue000/g, (_, index: string) => quotes[Number(index)] ?? "")
-      .trim();
-    if (shown !== "") parts.push(shown);
+const abbreviations = "dr mr mrs ms st prof vs no nr e.g i.e etc approx a.m p.m jr sr inc ltd co dept ext tel"
+  .split(" ")
+  .flatMap((one) => [one, one.charAt(0).toUpperCase() + one.slice(1)])
+  .map((one) => one.replaceAll(".", "\\."))
+  .join("|");
+// A number and a dot may begin something ("1. Buy milk"), so only a capital or a command ends a sentence there.
+const sentenceEnd = new RegExp(
+  `(?<!\\b(?:${abbreviations})\\.)(?<=[^\\d\\s][.!?;])\\s+|(?<=\\d[.!?;])\\s+(?=\\p{Lu}|(?:${commandVerbs}|${everydayVerbs}) )|(?<=[ap]\\.m\\.)\\s+(?=\\p{Lu})|\\n+`,
+  "u",
+);
+const joint =
+  /\s*(?:,\s*(?:and\s+|&\s+)?(?:then\s+|also\s+)?|;\s*|\s+(?:and|&|\+)\s+(?:then\s+|also\s+)?|\s+then\s+|\s+as well as\s+|\s+plus\s+)(?=\S)/gi;
+const infinitiveMark = /^(?:to|also to|i (?:also )?(?:need|have) to|remind me to|don'?t forget to)\s+/i;
+const leadingDate =
+  /^(?:(?:on|by|at|this|next)\s+)?(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next week)\s+/i;
+
+/** A text's pieces and the joints between them: one joint less than pieces. Quoted joints are none. */
+function cut(text: string): { pieces: string[]; joints: string[] } {
+  const { hidden, show } = hideQuotes(text);
+  const pieces: string[] = [];
+  const joints: string[] = [];
+  let end = 0;
+  for (const match of hidden.matchAll(joint)) {
+    if (match.index === 0) continue;
+    pieces.push(show(hidden.slice(end, match.index)));
+    joints.push(match[0]);
+    end = match.index + match[0].length;
   }
-  return parts;
+  pieces.push(show(hidden.slice(end)));
+  return { pieces, joints };
 }
 
-/** A message as commands, each with one verb of ours at its front: "show my tasks and delete 2" is two. */
-export function splitClauses(message: string): string[] {
-  return splitOutsideQuotes(message, sentenceEnd).flatMap((sentence) => {
-    const pieces = splitOutsideQuotes(
-      sentence,
-      /\s*(?:,\s*(?:and\s+)?(?:then\s+)?|;\s*|\s+and\s+(?:then\s+)?|\s+then\s+)(?=\S)/i,
-    );
-    const joints =
-      sentence.match(/\s*(?:,\s*(?:and\s+)?(?:then\s+)?|;\s*|\s+and\s+(?:then\s+)?|\s+then\s+)(?=\S)/gi) ??
-      [];
-    // What is no command of its own belongs to the one before it, joint and all.
-    if (pieces.length !== joints.length + 1) return [sentence];
-    const clauses: string[] = [];
-    pieces.forEach((piece, index) => {
-      if (index === 0 || commandStart.test(piece)) clauses.push(piece);
-      else clauses[clauses.length - 1] += (joints[index - 1] ?? " ") + piece;
-    });
-    return clauses;
+/** Joins pieces again wherever `opens` does not say that one begins something of its own. */
+function group(text: string, opens: (piece: string, current: string) => boolean | string): string[] {
+  const { pieces, joints } = cut(text);
+  const groups: string[] = [];
+  pieces.forEach((piece, index) => {
+    const current = groups.at(-1);
+    const opened = current === undefined ? piece : opens(piece, current);
+    if (opened !== false) groups.push(opened === true ? piece : opened);
+    else groups[groups.length - 1] = `${current}${joints[index - 1] ?? " "}${piece}`;
   });
+  return groups.filter((one) => one.trim() !== "");
 }
 
-/** Verbs that compromise takes for nouns. */
-const nounLikeVerbs =
-  /^(?:book|mail|phone|text|email|plan|order|return|file|print|visit|ring|post|ship|fax)$/i;
-/** Verbs that are more often nouns, unless a word such as "the" follows. */
-const rareVerbs = /^(?:water|paint|iron|cook|walk|dust|mop|list|test|back)$/i;
-const determiner = /^(?:the|a|an|my|our|his|her|their|this|that|some|all|up)$/i;
-
-/** Whether a phrase begins with a verb and has something for it to act on: "call Sam", but not "butter". */
-function isAction(phrase: string): boolean {
-  const [first = "", second] = phrase.trim().split(/\s+/);
-  if (second === undefined) return false;
-  if (nounLikeVerbs.test(first) || (rareVerbs.test(first) && determiner.test(second))) return true;
-  return nlp(phrase.toLowerCase()).terms().first().has("(#Infinitive|#PresentTense|#Imperative)");
+/** "Rename 2 to A and 3 to B": the verb of the first holds for the second. */
+function repeatVerb(piece: string, current: string): string | undefined {
+  const verb =
+    /^(?:please )?(?<verb>rename|move|mark|change|set|make|reschedule|postpone|push)\b.*\b(?:to|as|until)\b/i.exec(
+      current,
+    )?.groups?.verb;
+  return verb && /^(?:task |number )?#?\d+ (?:to|as|until)\b/i.test(piece) ? `${verb} ${piece}` : undefined;
 }
+
+function opensClause(piece: string, current: string): boolean | string {
+  const repeated = repeatVerb(piece, current);
+  if (repeated) return repeated;
+  if (isInfinitive.test(current)) return startsSureCommand.test(piece);
+  if (isAdding.test(current)) return startsTellingCommand.test(piece);
+  return isAction(current) && !startsCommand.test(current)
+    ? startsSureCommand.test(piece)
+    : startsCommand.test(piece) || infinitiveMark.test(piece);
+}
+
+/** Commands joined into one sentence: "show my tasks and delete 2" is two. */
+export function splitClauses(message: string): string[] {
+  const { hidden, show } = hideQuotes(message);
+  return hidden
+    .split(sentenceEnd)
+    .map((sentence) => show(sentence).trim())
+    .filter((sentence) => sentence !== "")
+    .flatMap((sentence) => group(sentence, opensClause));
+}
+
+const withoutLead = (piece: string) => piece.replace(infinitiveMark, "").replace(leadingDate, "");
 
 /**
  * What stands after "add", as the tasks that are meant: "buy milk tomorrow and call Sam on Friday" is two, "buy
  * bread and butter" is one, "eggs, milk and bread" is three.
  */
 export function splitTasks(text: string): string[] {
-  const joint = /\s*(?:,\s*(?:and\s+)?(?:also\s+)?|;\s*|\s+and\s+(?:also\s+)?(?:to\s+)?|\s+as well as\s+)/i;
-  const pieces = splitOutsideQuotes(text, joint);
-  if (pieces.length < 2) return [text];
-  const isList = /[,;]/.test(text) && pieces.every((piece) => !isAction(piece)) && pieces.length > 2;
-  if (isList) return pieces;
-  const joints = text.match(new RegExp(joint.source, "gi")) ?? [];
-  if (joints.length !== pieces.length - 1) return [text];
-  const tasks: string[] = [];
-  pieces.forEach((piece, index) => {
-    if (index === 0 || isAction(piece)) tasks.push(piece);
-    else tasks[tasks.length - 1] += (joints[index - 1] ?? " ") + piece;
+  const { pieces, joints } = cut(text);
+  if (pieces.length === 1) return [text];
+  const hasComma = joints.some((one) => /[,;]/.test(one));
+  const isPlainList =
+    hasComma &&
+    pieces.length > 2 &&
+    pieces.every((piece) => !isAction(piece) && piece.split(/\s+/).length <= 5);
+  if (isPlainList)
+    return pieces.filter((piece) => !/^(?:high|low|normal) priority$|^urgent$|^important$/i.test(piece))
+      .length === pieces.length
+      ? pieces
+      : [text];
+  return group(text, (piece, current) => {
+    // One verb alone shares its object: "wash and fold the laundry".
+    if (!/\s/.test(current.trim())) return false;
+    return isAction(withoutLead(piece)) ? piece.replace(infinitiveMark, "") : false;
   });
-  return tasks;
 }

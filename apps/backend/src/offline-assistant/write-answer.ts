@@ -2,25 +2,18 @@ import { DateTime } from "luxon";
 import type { Task } from "../tasks/task.ts";
 import type { Clock } from "./clock.ts";
 import type { Step } from "./conversation.ts";
-import type { ListFilter } from "./intent.ts";
+import { fitsFilter } from "./find-targets.ts";
+import type { ListFilter } from "./list-filter.ts";
+import { escapeMarkdown, shorten } from "./markdown.ts";
+import { toShownOrder } from "./memory.ts";
 import { isOperation, type Operation, type Plan, type Question, type Remark } from "./plan.ts";
+import { sayings } from "./sayings.ts";
 import type { Selector } from "./selector.ts";
 
-/** A title as text within markdown: what people type is never markup. */
-function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&@:]/g, (character) =>
-    character === "<"
-      ? "&lt;"
-      : character === "&"
-        ? "&amp;"
-        : /[-.:()@+!]/.test(character)
-          ? character
-          : `\\${character}`,
-  );
-}
+const QUOTE_LENGTH = 80;
 
 /** Words a due date as a person would: "today", "tomorrow at 17:00", "Fri, Nov 27". */
-export function wordDue(dueAt: string, { now, timeZone }: Clock): string {
+function wordDue(dueAt: string, { now, timeZone }: Clock): string {
   const moment = DateTime.fromISO(dueAt, { zone: timeZone });
   const present = DateTime.fromJSDate(now, { zone: timeZone });
   const days = Math.round(moment.startOf("day").diff(present.startOf("day"), "days").days);
@@ -29,192 +22,247 @@ export function wordDue(dueAt: string, { now, timeZone }: Clock): string {
   return dueAt.includes("T") ? `${day} at ${moment.toFormat("HH:mm")}` : day;
 }
 
-function describe(task: Task, clock: Clock): string {
-  const details = [
+const quote = (text: string) => `“${escapeMarkdown(shorten(text, QUOTE_LENGTH))}”`;
+
+function nameTask(task: Task): string {
+  return `#${task.number} **${escapeMarkdown(task.title)}**`;
+}
+
+function listDetails(task: Task, clock: Clock): string {
+  return [
     ...(task.due_at === null ? [] : [wordDue(task.due_at, clock)]),
     ...(task.priority === "normal" ? [] : [`${task.priority} priority`]),
-  ];
-  return `**${escapeMarkdown(task.title)}**${details.length > 0 ? `, ${details.join(", ")}` : ""}`;
+  ]
+    .map((detail) => `, ${detail}`)
+    .join("");
+}
+
+function describe(task: Task, clock: Clock): string {
+  return `${nameTask(task)}${listDetails(task, clock)}`;
 }
 
 function toListLine(task: Task, clock: Clock): string {
-  const text = task.completed ? `~~${escapeMarkdown(task.title)}~~` : describe(task, clock);
-  return `- #${task.number} ${text}`;
+  return task.completed
+    ? `- #${task.number} ~~${escapeMarkdown(task.title)}~~ (done)`
+    : `- ${describe(task, clock)}`;
+}
+
+function toList(tasks: readonly Task[], clock: Clock): string {
+  return tasks.map((task) => toListLine(task, clock)).join("\n");
 }
 
 function countTasks(count: number, adjective: string): string {
-  const words = [count === 0 ? "no" : String(count), adjective, count === 1 ? "task" : "tasks"].filter(
-    Boolean,
-  );
-  return words.join(" ");
+  const words = [count === 0 ? "no" : String(count), adjective, count === 1 ? "task" : "tasks"];
+  return words.filter(Boolean).join(" ");
 }
 
-function describeFilter({ status, due, query, priority }: ListFilter): { adjective: string; rest: string } {
-  const dueWords = {
-    overdue: "",
-    today: " due today",
-    tomorrow: " due tomorrow",
-    this_week: " due this week",
-    none: " without a date",
-  };
+const dueWords: Record<NonNullable<ListFilter["due"]>, string> = {
+  overdue: "",
+  today: " due today",
+  tomorrow: " due tomorrow",
+  this_week: " due this week",
+  none: " without a date",
+};
+const statusWords: Record<ListFilter["status"], string> = { all: "", open: "open", completed: "done" };
+
+function describeFilter({ status, due, days, query, priority }: ListFilter): {
+  adjective: string;
+  rest: string;
+} {
+  const state = due === "overdue" ? "overdue" : statusWords[status];
   return {
-    adjective: [
-      ...(due === "overdue"
-        ? ["overdue"]
-        : status === "all"
-          ? []
-          : [status === "completed" ? "done" : "open"]),
-      ...(priority ? [`${priority}-priority`] : []),
-    ].join(" "),
-    rest: `${due ? dueWords[due] : ""}${query ? ` with “${escapeMarkdown(query)}” in the title` : ""}`,
+    adjective: [state, priority ? `${priority}-priority` : ""].filter(Boolean).join(" "),
+    rest: `${due ? dueWords[due] : ""}${days ? ` ${days.words}` : ""}${query ? ` with ${quote(query)} in the title` : ""}`,
   };
 }
 
-function writeList(tasks: readonly Task[], filter: ListFilter, countOnly: boolean, clock: Clock): string {
-  const chosen = filter.priority ? tasks.filter((task) => task.priority === filter.priority) : tasks;
+function writeList(
+  outcome: Extract<NonNullable<Step["outcome"]>, { tasks: Task[] }>,
+  { filter, countOnly }: Extract<Operation, { kind: "list" }>,
+  clock: Clock,
+): string {
+  const chosen = toShownOrder(outcome.tasks.filter((task) => fitsFilter(task, filter, clock)));
   const { adjective, rest } = describeFilter(filter);
-  const count = `You have ${countTasks(chosen.length, adjective)}${rest}`;
-  if (chosen.length === 0 || countOnly) {
-    const hint =
-      chosen.length === 0 && adjective === "" && rest === "" ? " Say “add buy milk tomorrow” to begin." : "";
-    return `${count}.${hint}`;
-  }
-  const open = chosen.filter((task) => !task.completed);
-  const done = chosen.filter((task) => task.completed);
-  return `${count}:\n\n${[...open, ...done].map((task) => toListLine(task, clock)).join("\n")}`;
+  const seen = outcome.tasks.length;
+  const total = outcome.total ?? seen;
+  const isWhole = chosen.length === seen;
+  const count = `You have ${countTasks(isWhole ? total : chosen.length, adjective)}${rest}`;
+  const cut =
+    total > seen ? `\n\nThese are from the first ${seen} of ${total}: I cannot look further in one go.` : "";
+  if (chosen.length === 0 && adjective === "" && rest === "")
+    return `${count}. Say “add buy milk tomorrow” to begin.`;
+  if (chosen.length === 0 || countOnly) return `${count}.${cut}`;
+  return `${count}:\n\n${toList(chosen, clock)}${cut}`;
 }
 
+function describeTarget(operation: Extract<Operation, { kind: "act" }>): string {
+  const { target } = operation;
+  if ("id" in target) return nameTask(target);
+  return "onlyNumber" in target ? `#${target.onlyNumber}` : "that task";
+}
+
+/** What an operation was to do, as the end of "I could not …". */
+function nameOperation(operation: Operation): string {
+  switch (operation.kind) {
+    case "add":
+      return `add ${quote(operation.intent.task.title)}`;
+    case "list":
+      return "look up your tasks";
+    case "act":
+      return `${verbOf(operation.action)} ${describeTarget(operation)}`;
+  }
+}
+
+function verbOf(action: Extract<Operation, { kind: "act" }>["action"]): string {
+  switch (action.kind) {
+    case "complete":
+      return action.completed ? "complete" : "reopen";
+    case "delete":
+      return "delete";
+    case "edit":
+      return "change";
+  }
+}
+
+/** What a tool answered in error, as the end of a sentence. */
+function writeReason(outcome: Step["outcome"]): string {
+  const reason = outcome && "error" in outcome ? outcome.error : "there was no answer";
+  return escapeMarkdown(shorten(reason, 200)).replace(/\.$/, "");
+}
+
+function writeEdit(
+  edit: Extract<Extract<Operation, { kind: "act" }>["action"], { kind: "edit" }>["edit"],
+  task: Task,
+  clock: Clock,
+): string {
+  if (edit.restore) return `As it was before: ${describe(task, clock)}.`;
+  if (edit.title !== undefined) return `#${task.number} is now called **${escapeMarkdown(task.title)}**.`;
+  if (edit.priority !== undefined) return `${nameTask(task)} now has ${task.priority} priority.`;
+  return task.due_at === null
+    ? `${nameTask(task)} has no due date any more.`
+    : `${nameTask(task)} is now due ${wordDue(task.due_at, clock)}.`;
+}
+
+/** What came of one operation. Nothing is said to be done that the tool's answer does not show. */
 function writeStep(operation: Operation, step: Step, clock: Clock): string {
   const { outcome } = step;
   if (!outcome || "error" in outcome) {
-    const what =
-      operation.kind === "add"
-        ? `add “${escapeMarkdown(operation.intent.task.title)}”`
-        : operation.kind === "list"
-          ? "look up your tasks"
-          : "do that";
-    return `I could not ${what}: ${escapeMarkdown(outcome?.error ?? "there was no answer").replace(/\.$/, "")}.`;
+    return `I could not ${nameOperation(operation)}: ${writeReason(outcome)}.`;
   }
-  if (operation.kind === "list")
-    return writeList(outcome.tasks, operation.filter, operation.countOnly, clock);
+  if (operation.kind === "list") return writeList(outcome, operation, clock);
   const task = outcome.tasks[0];
-  if (!task) return "I could not do that: the tool gave nothing back.";
+  if (!task) return `I could not ${nameOperation(operation)}: the tool gave nothing back.`;
   if (operation.kind === "add") {
     const note = operation.intent.note ? ` ${operation.intent.note}` : "";
-    return `Added #${task.number} ${describe(task, clock)}.${note}`;
+    return `Added ${describe(task, clock)}.${note}`;
   }
-  const name = `#${task.number} **${escapeMarkdown(task.title)}**`;
   const { action } = operation;
   switch (action.kind) {
     case "complete":
-      return action.completed ? `Done: ${name}.` : `Open again: ${name}.`;
+      return task.completed ? `Done: ${nameTask(task)}.` : `Open again: ${describe(task, clock)}.`;
     case "delete":
-      return `Deleted ${name}.`;
-    case "edit": {
-      const { title, priority } = action.edit;
-      if (title !== undefined) return `#${task.number} is now called **${escapeMarkdown(task.title)}**.`;
-      if (priority !== undefined) return `${name} now has ${task.priority} priority.`;
-      return task.due_at === null
-        ? `${name} has no due date any more.`
-        : `${name} is now due ${wordDue(task.due_at, clock)}.`;
-    }
+      return outcome.deleted
+        ? `Deleted ${nameTask(task)}.`
+        : `I could not delete ${nameTask(task)}: it is still there.`;
+    case "edit":
+      return writeEdit(action.edit, task, clock);
   }
 }
 
-function describeSelector(selector: Selector): string {
+function writeMissing(selector: Selector): string {
   switch (selector.kind) {
     case "numbers":
-      return `There is no task #${selector.numbers.join(", #")}.`;
+      return `There is no task #${selector.numbers.join(", and no #")}.`;
     case "text":
-      return `I found no task with “${escapeMarkdown(selector.text)}” in its title.`;
+      return `I found no task with ${quote(selector.text)} in its title.`;
     case "group":
-      return selector.group === "all"
-        ? "There is no task for that."
-        : `There is no task that is ${selector.group === "today" ? "due today" : selector.group}, so there is nothing to do.`;
+      return `No task fits ${quote(selector.phrase)}, so nothing was changed.`;
     case "ordinal":
       return "I do not see which task you mean. Its number says it best.";
     case "focus":
+    case "unsaid":
       return "I do not know which task you mean. Say its number or a part of its title.";
   }
 }
 
-export const help = [
-  "I look after your tasks. You can say, for example:",
-  "",
-  "- **Add:** “add buy milk tomorrow and call Sam on Friday”, “remind me to pay rent on the 1st, high priority”",
-  "- **List:** “show my tasks”, “what is due this week?”, “what is overdue?”",
-  "- **Complete:** “mark task 1 as complete”, “I finished the report”, “reopen 3”",
-  "- **Change:** “rename 2 to Call Alex”, “move the report to Monday”, “postpone it by two days”, “make 4 high priority”",
-  "- **Delete:** “delete 3”, “remove all done tasks”",
-  "",
-  "Several of these fit into one message.",
-].join("\n");
-
-const identity =
-  "I am Parlor’s built-in offline assistant: a set of rules on this machine, not a language model. I understand everyday English about your tasks, and nothing else. To talk to a real model, its operator sets `OPENAI_API_KEY`, `OPENROUTER_API_KEY`, `GEMINI_API_KEY` or `MODEL_BASE_URL` and starts Parlor again.";
-
-const sayings = {
-  help: `${help}\n\n${identity}`,
-  greeting: "Hello! Tell me what is to be done, or ask “what can you help me with?”",
-  thanks: "You’re welcome.",
-  goodbye: "See you.",
-  identity,
-};
+function writeUnable({ text, topic, others }: Extract<Remark, { kind: "unable" }>): string {
+  const more = others > 0 ? ` (and ${others} more like it)` : "";
+  return topic
+    ? `I cannot help with ${topic}${more}: I am the offline assistant and know only your tasks. For what I can do, say “help”.`
+    : `I did not understand ${quote(text)}${more}. To make it a task, put “add” before it; for what I can do, say “help”.`;
+}
 
 function writeRemark(remark: Remark, clock: Clock): string {
   switch (remark.kind) {
     case "say":
       return sayings[remark.what];
-    case "unable": {
-      const excerpt = remark.text.length > 80 ? `${remark.text.slice(0, 80).toWellFormed()}…` : remark.text;
-      return remark.topic
-        ? `I cannot help with ${remark.topic}: I am the offline assistant and know only your tasks. To keep it in mind, say “add ${escapeMarkdown(excerpt)}”.`
-        : `I did not understand “${escapeMarkdown(excerpt)}”. To make it a task, say “add ${escapeMarkdown(excerpt)}”; for what I can do, say “help”.`;
-    }
+    case "unable":
+      return writeUnable(remark);
     case "missing":
-      return describeSelector(remark.selector);
+      return writeMissing(remark.selector);
     case "already":
-      return `#${remark.task.number} ${describe(remark.task, clock)} is ${remark.completed ? "done already" : "open already"}.`;
-    case "dropped":
-      return "All right, nothing was changed.";
+      return `${describe(remark.task, clock)} is ${remark.completed ? "done already" : "open already"}.`;
+    case "nothing-to-undo":
+      return "There is nothing in this conversation that I could take back.";
+    case "partial":
+      return `I looked through the first ${remark.seen} of your ${remark.total} tasks only. A number finds any of them.`;
     case "too-many":
       return `I do ${remark.limit} things at a time. Please send the rest again.`;
   }
 }
 
-const verbs = { complete: "mark", delete: "delete", edit: "change" };
-
 function writeQuestion(question: Question, clock: Clock): string {
-  if (question.kind === "confirm-delete") {
-    const list = question.tasks.map((task) => toListLine(task, clock)).join("\n");
-    return `This would delete ${countTasks(question.tasks.length, "")} for good:\n\n${list}\n\nShall I? Say yes or no.`;
+  switch (question.kind) {
+    case "what-to-add":
+      return "";
+    case "confirm-delete":
+      return `This would delete ${question.tasks.length === 1 ? "this task" : countTasks(question.tasks.length, "")} for good:\n\n${toList(question.tasks, clock)}\n\nShall I? Say yes or no.`;
+    case "which":
+      return `Which one shall I ${verbOf(question.action)}?\n\n${toList(question.candidates, clock)}\n\nSay its number, “all of them”, or “none”.`;
   }
-  const list = question.candidates.map((task) => toListLine(task, clock)).join("\n");
-  const { action } = question;
-  const verb = action.kind === "complete" && !action.completed ? "reopen" : verbs[action.kind];
-  return `Which one shall I ${verb}?\n\n${list}\n\nSay its number, “all of them”, or “none”.`;
 }
 
-/** The answer to a turn whose operations are through. Only what a tool has confirmed is said to be done. */
-export function writeAnswer(plan: Plan, steps: readonly Step[], clock: Clock): string {
-  let index = 0;
-  const lines: { text: string; isShort: boolean }[] = plan.parts.map((part) => {
-    if (!isOperation(part)) return { text: writeRemark(part, clock), isShort: part.kind !== "say" };
-    const step = steps[index];
-    index += 1;
-    const text = step ? writeStep(part, step, clock) : "";
-    return { text, isShort: part.kind !== "list" };
-  });
-  lines.push(...plan.questions.map((question) => ({ text: writeQuestion(question, clock), isShort: false })));
-  const shown = lines.filter(({ text }) => text !== "");
-  if (shown.length === 0) return "Say what you would like to do with your tasks, or “help”.";
-  // Several short things that were done make a list; a single one, and what is long, stands for itself.
-  const isList = shown.filter(({ isShort }) => isShort).length > 1;
-  return shown
+interface Paragraph {
+  text: string;
+  /** Several short ones in a row make a list; what is long stands for itself. */
+  isShort: boolean;
+}
+
+function joinParagraphs(paragraphs: readonly Paragraph[]): string {
+  const isList = paragraphs.filter(({ isShort }) => isShort).length > 1;
+  return paragraphs
     .map(({ text, isShort }, position) => {
-      const line = isList && isShort ? `- ${text}` : text;
-      const next = shown[position + 1];
-      return next && isList && isShort && next.isShort ? `${line}\n` : `${line}${next ? "\n\n" : ""}`;
+      const isItem = isList && isShort;
+      const next = paragraphs[position + 1];
+      const gap = !next ? "" : isItem && next.isShort ? "\n" : "\n\n";
+      return `${isItem ? "- " : ""}${text}${gap}`;
     })
     .join("");
+}
+
+/** The answer to a turn whose tasks could not be read. */
+export function writeFailedReading(reason: string): string {
+  return `I could not look up your tasks: ${escapeMarkdown(shorten(reason, 200)).replace(/\.$/, "")}. Nothing was changed.`;
+}
+
+/**
+ * The answer to a turn whose operations are through. `results` has one entry for each of them, undefined where it could
+ * not be tried. Only what a tool has confirmed is said to be done.
+ */
+export function writeAnswer(plan: Plan, results: readonly (Step | undefined)[], clock: Clock): string {
+  const steps = results.values();
+  const paragraphs = plan.parts.map((part): Paragraph => {
+    if (!isOperation(part)) {
+      return { text: writeRemark(part, clock), isShort: part.kind !== "say" };
+    }
+    const step = steps.next().value;
+    return { text: step ? writeStep(part, step, clock) : "", isShort: part.kind !== "list" };
+  });
+  paragraphs.push(
+    ...plan.questions.map((question) => ({ text: writeQuestion(question, clock), isShort: false })),
+  );
+  const shown = paragraphs.filter(({ text }) => text !== "");
+  return shown.length > 0
+    ? joinParagraphs(shown)
+    : "Say what you would like to do with your tasks, or “help”.";
 }
