@@ -240,6 +240,18 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     expectNoLeak(outcome);
   });
 
+  test("an error in the stream that says its status as its code", async () => {
+    // As OpenRouter does.
+    const frame = (code: number) =>
+      `data: ${JSON.stringify({ error: { message: MESSAGE, code }, choices: [] })}\n\n`;
+    server.script({ chunks: [...begun, frame(429)] }, { chunks: [...begun, frame(502)] });
+    for (const code of ["model_rate_limited", "model_failed"]) {
+      const outcome = await runTurn(server, api);
+      expect(outcome.error).toMatchObject({ code, allowRetry: true });
+      expectNoLeak(outcome);
+    }
+  });
+
   test("a page instead of an API, and a server that says nothing, fail at once and not after as many steps as there may be", async () => {
     for (const chunks of [["<!doctype html><title>Hello</title>"], [], ["data: [DONE]\n\n"]]) {
       const other = await startModelServer();
@@ -363,10 +375,55 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     await server.requests[0]?.closed;
     stop.abort();
-    const { events } = await turn;
+    const { events, error } = await turn;
+    expect(error).toBeUndefined();
     expect(events).toEqual([]);
     expect(server.requests).toHaveLength(1);
   });
+});
+
+test("a response that the provider gives up, or filters", async () => {
+  const begun = readModelStream("responses", "plain-text").slice(0, 8);
+  const give = (type: string, fields: Record<string, unknown>): ModelAnswer => {
+    const data = { type, response: { id: "resp_1", output: [], ...fields } };
+    return { chunks: [...begun, `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`] };
+  };
+  await using server = await startModelServer();
+  server.script(
+    give("response.failed", { status: "failed", error: { code: "server_error", message: MESSAGE } }),
+    give("response.failed", { status: "failed", error: { code: "rate_limit_exceeded", message: MESSAGE } }),
+    give("response.incomplete", { status: "incomplete", incomplete_details: { reason: "content_filter" } }),
+  );
+  for (const code of ["model_failed", "model_rate_limited", "model_refused"]) {
+    const outcome = await runTurn(server, "responses");
+    expect(outcome.error).toMatchObject({ code });
+    expect(findEventFaults(outcome.events)).toEqual([]);
+    expect(outcome.events.at(-1)).toMatchObject({ type: "thread.item.done" });
+    expectNoLeak(outcome);
+  }
+});
+
+/** A chat completion that ends for this reason before its first word. */
+function endAtOnce(reason: string): ModelAnswer {
+  const frames = readModelStream("chat_completions", "plain-text");
+  const end = frames.find((frame) => frame.includes('"finish_reason":"stop"')) ?? "";
+  return { chunks: [frames[0] ?? "", end.replace('"stop"', JSON.stringify(reason)), "data: [DONE]\n\n"] };
+}
+
+test("a chat completion that is cut before its first word", async () => {
+  await using server = await startModelServer();
+  server.script(endAtOnce("length"));
+  const { events, error } = await runTurn(server, "chat_completions");
+  expect(events).toEqual([]);
+  expect(error).toMatchObject({ code: "model_answer_cut" });
+});
+
+test("a chat completion that is filtered before its first word is answered in the SDK's words", async () => {
+  await using server = await startModelServer();
+  server.script(endAtOnce("content_filter"));
+  const { events, error } = await runTurn(server, "chat_completions");
+  expect(error).toBeUndefined();
+  expect(events.at(-1)).toMatchObject({ type: "thread.item.done", item: { type: "assistant_message" } });
 });
 
 test("nothing is told to the SDK's tracing once a model was resolved", async () => {

@@ -1,4 +1,4 @@
-import { ModelRefusalError, type RunStreamEvent } from "@openai/agents";
+import { ModelBehaviorError, ModelRefusalError, type RunStreamEvent } from "@openai/agents";
 import type { ThreadStreamEvent } from "@parlor/protocol";
 import type { RunContext } from "@parlor/server";
 import { createFailure } from "./errors/model-failures.ts";
@@ -88,6 +88,8 @@ export async function* streamAgentResponse(
     yield* steps.end();
     // A model that declines says so in words of its own: they are the answer.
     if (error instanceof ModelRefusalError && response.hasSaidSomething) return;
+    // Of a chat completion that was cut before its first word, the SDK throws what could be anything.
+    if (error instanceof ModelBehaviorError && response.isCut) throw createFailure("answerCut");
     throw toStreamError(error);
   }
   yield* text.end();

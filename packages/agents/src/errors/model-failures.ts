@@ -45,7 +45,7 @@ const failures = {
     code: "model_refused_request",
     message: "The model refused this request.",
     allowRetry: false,
-    hint: "The provider does not take what was sent: check that the model can call tools, and that MODEL_API is the one that the server speaks.",
+    hint: "The provider does not take what was sent: check that the model can call tools, that MODEL_API is the one that the server speaks, that HISTORY_TOKENS is well below the model's context, and, with Gemini, the key.",
   },
   failed: {
     code: "model_failed",

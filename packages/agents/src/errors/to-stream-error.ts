@@ -34,6 +34,11 @@ const kindOfReason: Record<string, FailureKind> = {
   rate_limit_error: "rateLimited",
 };
 
+/** The kind that a provider's own code tells of, if it is a known one. */
+export function chooseKindOfReason(reason: string | undefined): FailureKind | undefined {
+  return reason === undefined ? undefined : kindOfReason[reason];
+}
+
 /** Every error in a chain of causes, outermost first. */
 function* eachCause(error: unknown): Generator<object> {
   const seen = new Set<unknown>();
@@ -57,12 +62,20 @@ function readName(value: unknown): string | undefined {
   return typeof value === "string" && /^[\w.:-]{1,80}$/.test(value) ? value : undefined;
 }
 
+/** What the OpenAI client throws for a failure that the provider tells of in the stream, after its status. */
+function isProviderError(error: unknown): boolean {
+  return error instanceof Error && "requestID" in error && "status" in error && "error" in error;
+}
+
 /** What the log may have of an error: numbers and names. */
 function readFailureDetails(error: unknown): FailureDetails {
   const status = readField(error, "status");
+  const code = readField(error, "code");
+  // Some say their status only in the stream, as the error's code.
+  const inStream = typeof code === "number" && isProviderError(error) ? code : undefined;
   return {
-    status: typeof status === "number" ? status : undefined,
-    reason: readName(readField(error, "code")) ?? readName(readField(error, "type")),
+    status: typeof status === "number" ? status : inStream,
+    reason: readName(code) ?? readName(readField(error, "type")),
     requestId: readName(readField(error, "requestID")),
   };
 }
@@ -79,11 +92,6 @@ function isConnectionError(error: unknown): boolean {
   return false;
 }
 
-/** What the OpenAI client throws for a failure that the provider tells of in the stream, after its status. */
-function isProviderError(error: unknown): boolean {
-  return error instanceof Error && "requestID" in error && "status" in error && "error" in error;
-}
-
 function chooseKind(error: unknown, { status, reason }: FailureDetails): FailureKind | undefined {
   if (error instanceof MaxTurnsExceededError) return "tooManySteps";
   if (error instanceof InputGuardrailTripwireTriggered || error instanceof OutputGuardrailTripwireTriggered) {
@@ -93,7 +101,7 @@ function chooseKind(error: unknown, { status, reason }: FailureDetails): Failure
   if (error instanceof ModelTimeoutError) return "stalled";
   if (error instanceof ModelBehaviorError) return "unusableAnswer";
   const isProviders = status !== undefined || isProviderError(error);
-  const kind = isProviders && reason !== undefined ? kindOfReason[reason] : undefined;
+  const kind = isProviders ? chooseKindOfReason(reason) : undefined;
   if (kind) return kind;
   if (status !== undefined) return kindOfStatus[status] ?? "failed";
   if (isConnectionError(error)) return "connectionLost";

@@ -1,5 +1,6 @@
 import type { ThreadStreamEvent } from "@parlor/protocol";
 import { createFailure } from "../errors/model-failures.ts";
+import { chooseKindOfReason } from "../errors/to-stream-error.ts";
 import type { RawEvent } from "./read-raw-event.ts";
 import type { StepsPart } from "./steps-part.ts";
 import type { TextPart } from "./text-part.ts";
@@ -8,6 +9,8 @@ import type { TextPart } from "./text-part.ts";
 export interface ResponsePart {
   /** Whether any response has had text. */
   readonly hasSaidSomething: boolean;
+  /** Whether the response under way was cut off at the model's limit. */
+  readonly isCut: boolean;
   /** The next response begins. */
   begin(): void;
   /** Throws a `StreamError` for a response that the provider gave up, or that is none. */
@@ -58,6 +61,9 @@ export function createResponsePart({ text, steps }: { text: TextPart; steps: Ste
     get hasSaidSomething() {
       return hasSaidSomething;
     },
+    get isCut() {
+      return finish === "length";
+    },
     begin,
     *take(event) {
       switch (event.kind) {
@@ -94,9 +100,7 @@ export function createResponsePart({ text, steps }: { text: TextPart; steps: Ste
           throw createFailure(kind, { reason: event.reason });
         }
         case "response-failed":
-          throw createFailure(event.reason === "rate_limit_exceeded" ? "rateLimited" : "failed", {
-            reason: event.reason,
-          });
+          throw createFailure(chooseKindOfReason(event.reason) ?? "failed", { reason: event.reason });
       }
     },
   };
