@@ -1,8 +1,10 @@
-import type { ThreadItem, ThreadStreamEvent } from "@parlor/protocol";
+import { Agent, type MCPServer, Runner } from "@openai/agents";
+import { createId, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { streamAgentResponse } from "./stream-agent-response.ts";
 import { findEventFaults } from "./testing/check-thread-events.ts";
 import { type ModelServer, readModelStream, startModelServer, toModelAnswer } from "./testing/index.ts";
-import { runTurn, TEST_KEY } from "./testing/run-turn.ts";
+import { resolveTestModel, runTurn, TEST_KEY } from "./testing/run-turn.ts";
 
 const plainText =
   "Both are on your list: **buy milk** for tomorrow, and *call Sam* on Friday — at the café ☕, 11:00 👍🏽.";
@@ -303,6 +305,56 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     const told = JSON.stringify(server.requests[1]?.body);
     expect(told).toContain("There is no room.");
     expect(told).not.toContain("the database is away");
+  });
+
+  test("tools of an MCP server are shown and kept like others, their results as text", async () => {
+    server.script(toModelAnswer(api, "tool-call"), toModelAnswer(api, "plain-text"));
+    const given: unknown[] = [];
+    const mcpServer: MCPServer = {
+      name: "tasks",
+      cacheToolsList: false,
+      connect: async () => {},
+      close: async () => {},
+      listTools: async () => [
+        {
+          name: "add_task",
+          description: "Adds a task.",
+          inputSchema: {
+            type: "object",
+            properties: { title: { type: "string" }, due: { type: "string" } },
+            required: ["title"],
+            additionalProperties: false,
+          },
+        },
+      ],
+      callTool: async (_, input) => {
+        given.push(input);
+        return [{ type: "text", text: '{"task":{"id":"task_9"}}' }];
+      },
+      invalidateToolsCache: async () => {},
+    };
+    const agent = new Agent({
+      name: "Test",
+      model: resolveTestModel(server, api).model,
+      mcpServers: [mcpServer],
+    });
+    const result = await new Runner({ tracingDisabled: true }).run(agent, "Add it.", { stream: true });
+    const events: ThreadStreamEvent[] = [];
+    for await (const event of streamAgentResponse(result, {
+      run: { createId },
+      thread: { id: "thr_test" },
+    })) {
+      events.push(event);
+    }
+    expect(findEventFaults(events)).toEqual([]);
+    expect(given).toEqual([{ title: 'Grüße an "Sam" 😀 und ☕', due: "2026-01-02" }]);
+    expect(readKept(events)).toEqual([
+      {
+        type: "parlor.tool_calls",
+        calls: [expect.objectContaining({ name: "add_task", output: '{"task":{"id":"task_9"}}' })],
+      },
+    ]);
+    expect(JSON.stringify(server.requests[1]?.body)).toContain("task_9");
   });
 
   test("titles and effects of tool calls are the host's", async () => {
