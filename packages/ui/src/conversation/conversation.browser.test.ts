@@ -388,6 +388,31 @@ test("a reload in the middle of an answer finds it going on", async () => {
   expect(await chat.articles.count()).toBe(2);
 });
 
+test("on a slow connection each wait says what it waits for", async () => {
+  const thread = await seedThread(pages.site, { items: [userMessage("Question")] });
+  const opening = createGate();
+  const sending = createGate();
+  pages.site.intercept.set("threads.get_by_id", () => opening.opened.then(() => undefined));
+  pages.site.intercept.set("threads.add_user_message", () => sending.opened.then(() => undefined));
+  const answer = createGate();
+  pages.site.respond = createScriptedResponder(function* (input) {
+    yield answer.opened;
+    yield* toMessageEvents(input, ["At last."]);
+  });
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await chat.messages.getByText("Opening the conversation").waitFor();
+  opening.open();
+  await chat.messages.getByText("Question").waitFor();
+  await chat.send("And then?");
+  await chat.messages.getByText("And then?").waitFor();
+  await chat.messages.getByText("Sending your message").waitFor();
+  sending.open();
+  await chat.messages.getByText("Waiting for the answer").waitFor();
+  answer.open();
+  await chat.messages.getByText("At last.").waitFor();
+  expect(await chat.messages.locator(".progress").count()).toBe(0);
+});
+
 test("a thread that is not there says so", async () => {
   pages.allowed = [/404/];
   const chat = await pages.open({ options: { initialThread: "thr_nowhere" } });
