@@ -12,6 +12,10 @@ import {
 } from "./testing/index.ts";
 import { runTurn, TEST_KEY, type TurnOutcome } from "./testing/run-turn.ts";
 
+/** Long enough for a busy machine to give what is given at once. */
+const STALL_MS = 400;
+/** How long a condition is waited for. */
+const PATIENCE = { timeout: 10_000 };
 const MESSAGE = "the diagnosis that nobody may read";
 
 /** What a provider might write, with all that must not get out. */
@@ -311,7 +315,7 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     const giveUp = new AbortController();
     const outcome = await runTurn(server, api, {
       message: MESSAGE,
-      stallTimeoutMs: 150,
+      stallTimeoutMs: STALL_MS,
       signal: giveUp.signal,
       onStall: () => giveUp.abort(),
     });
@@ -330,13 +334,13 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     server.script({ chunks: [], ending: "hang" });
     const giveUp = new AbortController();
     const { events, error } = await runTurn(server, api, {
-      stallTimeoutMs: 150,
+      stallTimeoutMs: STALL_MS,
       signal: giveUp.signal,
       onStall: () => giveUp.abort(),
     });
     expect(events).toEqual([]);
     expect(error).toMatchObject({ code: "model_stalled" });
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), PATIENCE);
     expect(await server.requests[0]?.closed).toBe(true);
   });
 
@@ -344,7 +348,7 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     server.script(toModelAnswer(api, "tool-call"));
     const giveUp = new AbortController();
     const { events, error } = await runTurn(server, api, {
-      stallTimeoutMs: 150,
+      stallTimeoutMs: STALL_MS,
       signal: giveUp.signal,
       onStall: () => giveUp.abort(),
       execute: () => new Promise(() => {}),
@@ -372,7 +376,7 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
     const stop = new AbortController();
     server.script(refuse(429, {}, { "retry-after": "30" }));
     const turn = runTurn(server, api, { signal: stop.signal });
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), PATIENCE);
     await server.requests[0]?.closed;
     stop.abort();
     const { events, error } = await turn;
@@ -382,13 +386,21 @@ describe.each(["responses", "chat_completions"] as const)("a model that speaks %
   });
 });
 
-test("a response that the provider gives up, or filters", async () => {
+const withServer = test.extend<{ server: ModelServer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are asked for from this pattern.
+  server: async ({}, use) => {
+    const server = await startModelServer();
+    await use(server);
+    await server.close();
+  },
+});
+
+withServer("a response that the provider gives up, or filters", async ({ server }) => {
   const begun = readModelStream("responses", "plain-text").slice(0, 8);
   const give = (type: string, fields: Record<string, unknown>): ModelAnswer => {
     const data = { type, response: { id: "resp_1", output: [], ...fields } };
     return { chunks: [...begun, `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`] };
   };
-  await using server = await startModelServer();
   server.script(
     give("response.failed", { status: "failed", error: { code: "server_error", message: MESSAGE } }),
     give("response.failed", { status: "failed", error: { code: "rate_limit_exceeded", message: MESSAGE } }),
@@ -410,21 +422,22 @@ function endAtOnce(reason: string): ModelAnswer {
   return { chunks: [frames[0] ?? "", end.replace('"stop"', JSON.stringify(reason)), "data: [DONE]\n\n"] };
 }
 
-test("a chat completion that is cut before its first word", async () => {
-  await using server = await startModelServer();
+withServer("a chat completion that is cut before its first word", async ({ server }) => {
   server.script(endAtOnce("length"));
   const { events, error } = await runTurn(server, "chat_completions");
   expect(events).toEqual([]);
   expect(error).toMatchObject({ code: "model_answer_cut" });
 });
 
-test("a chat completion that is filtered before its first word is answered in the SDK's words", async () => {
-  await using server = await startModelServer();
-  server.script(endAtOnce("content_filter"));
-  const { events, error } = await runTurn(server, "chat_completions");
-  expect(error).toBeUndefined();
-  expect(events.at(-1)).toMatchObject({ type: "thread.item.done", item: { type: "assistant_message" } });
-});
+withServer(
+  "a chat completion that is filtered before its first word is answered in the SDK's words",
+  async ({ server }) => {
+    server.script(endAtOnce("content_filter"));
+    const { events, error } = await runTurn(server, "chat_completions");
+    expect(error).toBeUndefined();
+    expect(events.at(-1)).toMatchObject({ type: "thread.item.done", item: { type: "assistant_message" } });
+  },
+);
 
 test("nothing is told to the SDK's tracing once a model was resolved", async () => {
   const { addTraceProcessor, Agent, getGlobalTraceProvider, Runner, setTracingDisabled } = await import(

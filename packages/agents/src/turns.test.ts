@@ -8,6 +8,8 @@ import { type ModelServer, readModelStream, startModelServer, toModelAnswer } fr
 import { createTestAgent, resolveTestModel, TEST_KEY } from "./testing/run-turn.ts";
 
 const owner = "user_test";
+/** How long a condition is waited for. */
+const PATIENCE = { timeout: 10_000 };
 
 describe.each(["responses", "chat_completions"] as const)("turns of a ChatKit endpoint on %s", (api) => {
   let models: ModelServer;
@@ -135,7 +137,7 @@ describe.each(["responses", "chat_completions"] as const)("turns of a ChatKit en
       leave.abort();
     })();
     await reading.catch(() => undefined);
-    await vi.waitFor(() => expect(models.requests).toHaveLength(2));
+    await vi.waitFor(() => expect(models.requests).toHaveLength(2), PATIENCE);
     expect(await models.requests[1]?.closed).toBe(true);
     await vi.waitFor(async () => {
       const page = await store.listItems(owner, threadId, { limit: 100, order: "asc" });
@@ -146,7 +148,7 @@ describe.each(["responses", "chat_completions"] as const)("turns of a ChatKit en
         "assistant_message",
         "sdk_hidden_context",
       ]);
-    });
+    }, PATIENCE);
   });
 
   test("stopping right after a tool's result keeps the result for the next turn", async () => {
@@ -162,7 +164,7 @@ describe.each(["responses", "chat_completions"] as const)("turns of a ChatKit en
     await vi.waitFor(async () => {
       const page = await store.listItems(owner, threadId, { limit: 100, order: "asc" });
       expect(page.data.at(-1)?.type).toBe("sdk_hidden_context");
-    });
+    }, PATIENCE);
     await say("What did you add?", threadId);
     expect(JSON.stringify(models.requests.at(-1)?.body)).toContain("task_1");
   });

@@ -25,7 +25,7 @@ export interface ModelRequest {
 }
 
 /** A model's server that does what a test says. */
-export interface ModelServer extends AsyncDisposable {
+export interface ModelServer {
   /** What to set `MODEL_BASE_URL` to. */
   readonly url: string;
   /** The requests so far, oldest first. */
@@ -92,16 +92,14 @@ export async function startModelServer(): Promise<ModelServer> {
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port was given");
-  async function close() {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  }
   return {
     url: `http://127.0.0.1:${address.port}/v1`,
     requests,
     script: (...answers) => void due.push(...answers),
-    close,
-    [Symbol.asyncDispose]: close,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
   };
 }
