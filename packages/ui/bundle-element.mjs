@@ -22,6 +22,8 @@ export async function bundleElement({
       emptyOutDir: false,
       minify,
       sourcemap: false,
+      // Minifying drops the notices that the licences of what is bundled want kept.
+      license: { fileName: `${name}.licenses.md` },
       target: "es2024",
       lib: {
         entry: fileURLToPath(new URL(entry, import.meta.url)),
@@ -31,6 +33,7 @@ export async function bundleElement({
       },
       rolldownOptions: {
         // zod's schemas are only read by servers: a schema that nobody uses need not be made.
+        output: { postBanner: `/*! Parlor, Apache-2.0. Licences of what is bundled: ${name}.licenses.md */` },
         treeshake: { manualPureFunctions: ["z"] },
       },
     },
