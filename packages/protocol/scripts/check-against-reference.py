@@ -11,6 +11,7 @@ import warnings
 warnings.simplefilter("ignore")
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from chatkit import actions, types
 
@@ -29,10 +30,10 @@ def check(model, value):
     reader = adapter(model)
     try:
         read = reader.validate_json(json.dumps(value))
-    except ValidationError as error:
+        dump = lambda **options: json.loads(reader.dump_json(read, by_alias=True, **options))
+        return {"stored": dump(), "wire": dump(exclude_none=True, context={"exclude_metadata": True})}
+    except (ValidationError, PydanticSerializationError) as error:
         return {"error": str(error)}
-    dump = lambda **options: json.loads(reader.dump_json(read, by_alias=True, **options))
-    return {"stored": dump(), "wire": dump(exclude_none=True, context={"exclude_metadata": True})}
 
 
 json.dump([check(case["model"], case["json"]) for case in json.load(sys.stdin)], sys.stdout)
