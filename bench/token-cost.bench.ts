@@ -60,6 +60,7 @@ async function compareServer(name: string, store: Store, runLog: RunLog) {
     const response = await chatKit.handler(
       new Request("http://localhost/chatkit", {
         method: "POST",
+        headers: { "content-type": "application/json" },
         body: JSON.stringify({
           type: "threads.add_user_message",
           params: {

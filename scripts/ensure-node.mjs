@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { whenOrphaned } from "./when-orphaned.mjs";
 
 const WANTED = [22, 18];
 const FETCHED = "node@24";
@@ -51,6 +52,7 @@ export async function ensureNode(scriptUrl) {
   // Ctrl+C reaches the whole foreground group by itself; a signal to this process alone is passed on.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  whenOrphaned(() => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
   await new Promise(() => {});
 }

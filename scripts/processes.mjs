@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { whenOrphaned } from "./when-orphaned.mjs";
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -60,6 +61,7 @@ export async function startProcesses({ processes, onReady }) {
     stop(0);
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
+  whenOrphaned(() => stop(0));
 
   for (const { name, command, cwd, env, quiet } of processes) {
     // In a group of its own, a child gets Ctrl+C from us alone and only once.
