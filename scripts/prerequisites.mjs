@@ -1,9 +1,16 @@
-// What the tests need beside npm packages: a browser and a PostgreSQL server, from Debian's packages.
+// What the tests need beside npm packages: a browser and a PostgreSQL server, from Debian's packages, and the official
+// Python SDK, in a virtual environment of this checkout.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./setup.mjs";
 
-function hasChromium() {
-  return existsSync(process.env.CHROMIUM_PATH || "/usr/bin/chromium");
+const REFERENCE = { name: "openai-chatkit", version: "1.6.5" };
+const referenceFolder = join(root, "node_modules/.cache/parlor/reference");
+const referencePython = process.env.PARLOR_REFERENCE_PYTHON || join(referenceFolder, "bin/python");
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
 function hasPostgres() {
@@ -13,9 +20,30 @@ function hasPostgres() {
   );
 }
 
-/** Installs what is missing where that is possible (root on Debian), and otherwise says what to install. */
-export function ensurePrerequisites() {
-  const missing = [...(hasChromium() ? [] : ["chromium"]), ...(hasPostgres() ? [] : ["postgresql"])];
+function hasReference() {
+  const { name, version } = REFERENCE;
+  const check = `import importlib.metadata as m; raise SystemExit(m.version("${name}") != "${version}")`;
+  return succeeds(referencePython, ["-c", check]);
+}
+
+/** Debian's packages that the tests need and that are not there. */
+function listMissingPackages() {
+  const missing = [];
+  if (!existsSync(process.env.CHROMIUM_PATH || "/usr/bin/chromium")) missing.push("chromium");
+  if (!hasPostgres()) missing.push("postgresql");
+  if (!hasReference() && !succeeds("python3", ["-c", "import venv, ensurepip"])) missing.push("python3-venv");
+  return missing;
+}
+
+function runOrExit(command, args, options) {
+  const { status, error } = spawnSync(command, args, options);
+  if (status === 0) return;
+  console.error(`parlor: ${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
+  process.exit(1);
+}
+
+function ensurePackages() {
+  const missing = listMissingPackages();
   if (missing.length === 0) return;
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync("/usr/bin/apt-get")) {
@@ -23,15 +51,35 @@ export function ensurePrerequisites() {
     process.exit(1);
   }
   console.log(`parlor: installing ${missing.join(", ")}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [
-    ["update", "-qq"],
-    ["install", "-y", "-qq", "--no-install-recommends", ...missing],
-  ]) {
-    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env });
-    if (status !== 0) {
-      console.error(`parlor: apt-get ${args.join(" ")} failed`);
-      process.exit(1);
-    }
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+  runOrExit("apt-get", ["update", "-qq"], options);
+  runOrExit("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], options);
+}
+
+function ensureReference() {
+  if (hasReference()) return;
+  const requirement = `${REFERENCE.name}==${REFERENCE.version}`;
+  if (process.env.PARLOR_REFERENCE_PYTHON) {
+    console.error(
+      `parlor: PARLOR_REFERENCE_PYTHON has no ${requirement}: install it there with pip, or unset it`,
+    );
+    process.exit(1);
   }
+  console.log(`parlor: installing ${requirement}`);
+  const options = { stdio: ["ignore", "inherit", "inherit"] };
+  runOrExit("python3", ["-m", "venv", referenceFolder], options);
+  runOrExit(
+    referencePython,
+    ["-m", "pip", "install", "-q", "--disable-pip-version-check", requirement],
+    options,
+  );
+}
+
+/** Installs what is missing where that is possible (Debian's packages: as root), and otherwise says what to install. */
+export function ensurePrerequisites() {
+  ensurePackages();
+  ensureReference();
 }
