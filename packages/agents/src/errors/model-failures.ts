@@ -111,13 +111,13 @@ const failures = {
     code: "agent_failed",
     message: "The assistant failed. Try again.",
     allowRetry: true,
-    hint: "The Agents SDK gave the run up.",
+    hint: "The Agents SDK gave the run up: see how the agent and its tools are set up.",
   },
 } satisfies Record<string, FailureWords>;
 
 export type FailureKind = keyof typeof failures;
 
-/** What is known of a failure beside its kind. None of it is the provider's prose, which may hold keys or messages. */
+/** What is known of a failure beside its kind. A reason or id that is prose, which may hold keys or messages, is left out. */
 export interface FailureDetails {
   /** HTTP status of the provider's answer. */
   status?: number | undefined;
@@ -125,6 +125,13 @@ export interface FailureDetails {
   reason?: string | undefined;
   /** The provider's id of the request, to ask its support with. */
   requestId?: string | undefined;
+  /** What the Agents SDK says of how it is used. */
+  note?: string | undefined;
+}
+
+/** A text that is a name, and not prose that a provider wrote into the field of one. */
+function toName(text: string | undefined): string | undefined {
+  return text !== undefined && /^[\w.:-]{1,80}$/.test(text) ? text : undefined;
 }
 
 /**
@@ -136,13 +143,17 @@ export class ModelFailure extends Error {
   readonly reason: string | undefined;
   readonly requestId: string | undefined;
 
-  constructor(hint: string, { status, reason, requestId }: FailureDetails) {
+  constructor(hint: string, details: FailureDetails) {
+    const { status, note } = details;
+    const reason = toName(details.reason);
+    const requestId = toName(details.requestId);
     const known = [
       status === undefined ? [] : [`HTTP ${status}`],
       reason === undefined ? [] : [reason],
       requestId === undefined ? [] : [`request ${requestId}`],
     ].flat();
-    super(known.length === 0 ? hint : `${hint} (${known.join(", ")})`);
+    const text = note === undefined ? hint : `${hint} ${note}`;
+    super(known.length === 0 ? text : `${text} (${known.join(", ")})`);
     this.name = "ModelFailure";
     this.status = status;
     this.reason = reason;

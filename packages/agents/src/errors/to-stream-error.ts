@@ -10,33 +10,33 @@ import {
 import { isChatKitError, isStreamError } from "@parlor/server";
 import { createFailure, type FailureDetails, type FailureKind } from "./model-failures.ts";
 
-const kindOfStatus: Record<number, FailureKind> = {
-  400: "requestRefused",
-  401: "keyRefused",
-  402: "noCredit",
-  403: "keyRefused",
-  404: "unknownModel",
-  408: "connectionLost",
-  413: "inputTooLong",
-  415: "requestRefused",
-  422: "requestRefused",
-  429: "rateLimited",
-};
+const kindOfStatus = new Map<number, FailureKind>([
+  [400, "requestRefused"],
+  [401, "keyRefused"],
+  [402, "noCredit"],
+  [403, "keyRefused"],
+  [404, "unknownModel"],
+  [408, "connectionLost"],
+  [413, "inputTooLong"],
+  [415, "requestRefused"],
+  [422, "requestRefused"],
+  [429, "rateLimited"],
+]);
 
 /** Codes of providers that say more than the status does, or come in a stream that has no status any more. */
-const kindOfReason: Record<string, FailureKind> = {
-  context_length_exceeded: "inputTooLong",
-  exceed_context_size_error: "inputTooLong",
-  insufficient_quota: "noCredit",
-  invalid_api_key: "keyRefused",
-  model_not_found: "unknownModel",
-  rate_limit_exceeded: "rateLimited",
-  rate_limit_error: "rateLimited",
-};
+const kindOfReason = new Map<string, FailureKind>([
+  ["context_length_exceeded", "inputTooLong"],
+  ["exceed_context_size_error", "inputTooLong"],
+  ["insufficient_quota", "noCredit"],
+  ["invalid_api_key", "keyRefused"],
+  ["model_not_found", "unknownModel"],
+  ["rate_limit_exceeded", "rateLimited"],
+  ["rate_limit_error", "rateLimited"],
+]);
 
 /** The kind that a provider's own code tells of, if it is a known one. */
 export function chooseKindOfReason(reason: string | undefined): FailureKind | undefined {
-  return reason === undefined ? undefined : kindOfReason[reason];
+  return reason === undefined ? undefined : kindOfReason.get(reason);
 }
 
 /** Every error in a chain of causes, outermost first. */
@@ -57,9 +57,9 @@ function readField(error: unknown, name: string): unknown {
   return undefined;
 }
 
-/** A value that is a name, and not prose. */
-function readName(value: unknown): string | undefined {
-  return typeof value === "string" && /^[\w.:-]{1,80}$/.test(value) ? value : undefined;
+function readText(error: unknown, name: string): string | undefined {
+  const value = readField(error, name);
+  return typeof value === "string" ? value : undefined;
 }
 
 /** What the OpenAI client throws for a failure that the provider tells of in the stream, after its status. */
@@ -67,7 +67,6 @@ function isProviderError(error: unknown): boolean {
   return error instanceof Error && "requestID" in error && "status" in error && "error" in error;
 }
 
-/** What the log may have of an error: numbers and names. */
 function readFailureDetails(error: unknown): FailureDetails {
   const status = readField(error, "status");
   const code = readField(error, "code");
@@ -75,8 +74,8 @@ function readFailureDetails(error: unknown): FailureDetails {
   const inStream = typeof code === "number" && isProviderError(error) ? code : undefined;
   return {
     status: typeof status === "number" ? status : inStream,
-    reason: readName(code) ?? readName(readField(error, "type")),
-    requestId: readName(readField(error, "requestID")),
+    reason: typeof code === "string" ? code : readText(error, "type"),
+    requestId: readText(error, "requestID"),
   };
 }
 
@@ -103,7 +102,7 @@ function chooseKind(error: unknown, { status, reason }: FailureDetails): Failure
   const isProviders = status !== undefined || isProviderError(error);
   const kind = isProviders ? chooseKindOfReason(reason) : undefined;
   if (kind) return kind;
-  if (status !== undefined) return kindOfStatus[status] ?? "failed";
+  if (status !== undefined) return kindOfStatus.get(status) ?? "failed";
   if (isConnectionError(error)) return "connectionLost";
   if (isProviders) return "failed";
   // The client's word for a line of the stream that is no JSON.
@@ -122,6 +121,11 @@ export function toStreamError(error: unknown): unknown {
   const details = readFailureDetails(error);
   const kind = chooseKind(error, details);
   if (!kind) return error;
-  const ofSdk = error instanceof AgentsError ? error.name : undefined;
-  return createFailure(kind, { ...details, reason: details.reason ?? ofSdk });
+  if (!(error instanceof AgentsError)) return createFailure(kind, details);
+  return createFailure(kind, {
+    ...details,
+    reason: details.reason ?? error.name,
+    // About the program that calls the SDK. What its other errors say is about the conversation.
+    note: error.name === "UserError" ? error.message : undefined,
+  });
 }
