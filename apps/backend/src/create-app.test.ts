@@ -278,6 +278,14 @@ describe("tasks", () => {
     });
   });
 
+  test("a body over the limit is refused before it is read, wherever it goes", async () => {
+    const title = "x".repeat(1024 * 1024);
+    for (const path of ["/api/tasks", "/api/tokens", "/api/auth/sign-in/email", "/mcp", "/api/chatkit"]) {
+      const answer = await app.call(path, { body: { title }, cookie: ada });
+      expect([path, answer.status, codeOf(answer.body)]).toEqual([path, 413, "body_too_large"]);
+    }
+  });
+
   test("text that PostgreSQL cannot hold is kept without what it cannot hold", async () => {
     const task = await addTask(ada, { title: "a\u0000b \ud83d c", notes: "line\nline" });
     expect(task).toMatchObject({ title: "a b \ufffd c", notes: "line\nline" });

@@ -6,8 +6,9 @@ import {
   type Database,
   migrate,
 } from "@parlor/postgres";
-import { type Caller, createChatKit, type LogRecord } from "@parlor/server";
+import { type Caller, ChatKitError, createChatKit, type LogRecord } from "@parlor/server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { Logger } from "pino";
 import { accountMigrations } from "./accounts/account-migrations.ts";
@@ -122,6 +123,14 @@ export async function createApp(options: {
       maxAge: 600,
     }),
   );
+  // The ChatKit endpoint counts for itself.
+  const limitBody = bodyLimit({
+    maxSize: config.MAX_BODY_BYTES,
+    onError: () => {
+      throw new ChatKitError("body_too_large", `A request may have ${config.MAX_BODY_BYTES} bytes at most.`);
+    },
+  });
+  for (const path of ["/api/auth/*", "/api/tasks/*", "/api/tokens/*", "/mcp"]) app.use(path, limitBody);
   app.onError(answerError);
   app.notFound(answerNotFound);
   app.get("/health", (context) => health(context));
