@@ -10,3 +10,5 @@ if (!existsSync(`${built}chatkit.js`)) {
 }
 mkdirSync(target, { recursive: true });
 cpSync(`${built}chatkit.js`, `${target}chatkit.js`);
+// The licences of what it bundles, which its first line names.
+cpSync(`${built}chatkit.licenses.md`, `${target}chatkit.licenses.md`);
