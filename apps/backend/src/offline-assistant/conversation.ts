@@ -42,9 +42,16 @@ function readText(output: unknown): string {
   return JSON.stringify(output) ?? "";
 }
 
+/** A list whose end was cut off when it was kept, up to its last whole task. */
+function mendCutList(text: string): string {
+  if (!/\n\[cut: \d+ characters in all\]$/.test(text)) return text;
+  const end = text.lastIndexOf("},{");
+  return end < 0 ? text : `${text.slice(0, end)}}],"total":0}`;
+}
+
 /** What a tool said. Anything that is not in a tool's form is an error: nothing is claimed that was not confirmed. */
 function readOutcome(output: unknown): NonNullable<Step["outcome"]> {
-  const text = readText(output);
+  const text = mendCutList(readText(output));
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -9,7 +9,8 @@ import { matchTitle, type Selector, splitSelector } from "./selector.ts";
 /** What the words for a task are seen against. */
 interface Surroundings {
   focus: readonly Target[];
-  shown: readonly Task[];
+  /** Numbers, in the order in which they were shown. */
+  shown: readonly number[];
 }
 
 /** What a selector means among the tasks that there are. */
@@ -67,18 +68,15 @@ function findNumbers(numbers: readonly number[], { tasks, total }: Known): Found
 
 function findOrdinal(
   { position, count }: Extract<Selector, { kind: "ordinal" }>,
-  { tasks }: Known,
+  known: Known,
   { shown }: Surroundings,
 ): Task[] {
-  const list = shown.length > 0 ? shown : tasks.filter((task) => !task.completed);
-  const start = position < 0 ? Math.max(0, list.length - count) : position - 1;
-  const ids = list.slice(start, start + count).map(({ id }) => id);
-  return tasks.filter(({ id }) => ids.includes(id));
-}
-
-/** Tasks that were spoken of, as they are now: one of an earlier turn may have gone since. */
-function findFocus({ tasks }: Known, { focus }: Surroundings): Target[] {
-  return focus.flatMap((one): Target[] => ("id" in one ? tasks.filter((task) => task.id === one.id) : [one]));
+  const { tasks } = known;
+  const numbers =
+    shown.length > 0 ? shown : tasks.filter((task) => !task.completed).map(({ number }) => number);
+  const start = position < 0 ? Math.max(0, numbers.length - count) : position - 1;
+  const meant = numbers.slice(start, start + count);
+  return tasks.filter(({ number }) => meant.includes(number));
 }
 
 function findGroup(
@@ -123,7 +121,7 @@ function findSelector(
     case "unsaid":
       return { ...nothing, missing: [selector] };
     case "focus":
-      return orMissing(findFocus(known, around));
+      return orMissing([...around.focus]);
     case "numbers":
       return findNumbers(selector.numbers, known);
     case "ordinal":

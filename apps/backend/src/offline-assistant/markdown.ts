@@ -1,5 +1,8 @@
-/** Characters that mean something in markdown and are written with a backslash. */
-const special = /[\\`*_{}[\]()#|>~!]/g;
+/**
+ * Characters that mean something in markdown and are written with a backslash, and those that make a link of an address:
+ * within one, other backslashes would become a part of it.
+ */
+const special = /[\\`*_{}[\]()#|>~!@]|:(?=\/\/)|(?<=\bwww)\./gi;
 
 /** Text within markdown that shows as it is: what people type is never markup, and never HTML. */
 export function escapeMarkdown(text: string): string {

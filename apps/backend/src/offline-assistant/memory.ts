@@ -1,23 +1,30 @@
 import type { Task } from "../tasks/task.ts";
 import type { Clock } from "./clock.ts";
 import type { Step, Turn } from "./conversation.ts";
-import { fitsFilter } from "./find-targets.ts";
-import type { Intent } from "./intent.ts";
-import { type Action, planTurn, type Question } from "./plan.ts";
+import { parseMessage } from "./parse-message.ts";
+import type { Action } from "./plan.ts";
+import { type AskedQuestion, readListed, readQuestions, verbOf } from "./question-text.ts";
+import { matchTitle, splitSelector } from "./selector.ts";
 
-/** A change that a tool has confirmed, with the task before it and after it. */
-export interface Change {
-  before: Task | undefined;
-  after: Task | undefined;
-}
+/** A change that a tool has confirmed, with the task as it was then. */
+export type Change =
+  | { kind: "added" | "completed" | "deleted"; task: Task }
+  /** Without `before` where that is no longer known. */
+  | { kind: "edited"; task: Task; before: Task | undefined };
 
-/** What earlier turns leave for later ones. */
+/** A question that is open, with what is to be done with the tasks that are chosen. */
+export type OpenQuestion =
+  | { kind: "which"; action: Action; numbers: number[] }
+  | { kind: "confirm-delete"; numbers: number[] }
+  | { kind: "what-to-add" };
+
+/** What earlier turns leave for later ones. Tasks are remembered by their numbers. */
 export interface Memory {
-  questions: Question[];
+  questions: OpenQuestion[];
   /** What "it" and "them" mean. */
-  focus: Task[];
+  focus: number[];
   /** What "the second one" counts in, in the order in which it was shown. */
-  shown: Task[];
+  shown: number[];
   /** What "undo that" takes back. */
   changes: Change[];
 }
@@ -32,97 +39,90 @@ export function toShownOrder(tasks: readonly Task[]): Task[] {
   return [...tasks.filter((task) => !task.completed), ...tasks.filter((task) => task.completed)];
 }
 
-function readChanges(steps: readonly Step[], tasks: readonly Task[]): Change[] {
-  const state = new Map(tasks.map((task) => [task.id, task]));
-  return steps.flatMap(({ name, outcome }) => {
-    const task = outcome && "tasks" in outcome ? outcome.tasks[0] : undefined;
-    if (name === "list_tasks" || !task || !outcome || "error" in outcome) return [];
-    const change = { before: state.get(task.id), after: outcome.deleted ? undefined : task };
-    if (outcome.deleted) state.delete(task.id);
-    else state.set(task.id, task);
-    return [change];
+function readChanges(steps: readonly Step[]): Change[] {
+  const last = new Map<string, Task>();
+  return steps.flatMap(({ name, outcome }): Change[] => {
+    const tasks = outcome && "tasks" in outcome ? outcome.tasks : [];
+    const before = last.get(tasks[0]?.id ?? "");
+    for (const task of tasks) last.set(task.id, task);
+    const [task] = tasks;
+    if (!task) return [];
+    switch (name) {
+      case "add_task":
+        return [{ kind: "added", task }];
+      case "complete_task":
+        return [{ kind: "completed", task }];
+      case "delete_task":
+        return [{ kind: "deleted", task }];
+      case "update_task":
+        return [{ kind: "edited", task, before }];
+      default:
+        return [];
+    }
   });
 }
 
-/** The questions that an answer really asked, about no more than the tasks that it named. */
-function readAsked(questions: readonly Question[], answer: string): Question[] {
-  const named = new Set([...answer.matchAll(/^- #(\d+) /gm)].map((match) => Number(match[1])));
-  const isNamed = ({ number }: Task) => named.has(number);
-  return questions.flatMap((question): Question[] => {
-    if (question.kind === "what-to-add") return answer === "" ? [] : [question];
-    if (question.kind === "which") {
-      const candidates = question.candidates.filter(isNamed);
-      return candidates.length > 0 ? [{ ...question, candidates }] : [];
-    }
-    const tasks = question.tasks.filter(isNamed);
-    return tasks.length > 0 ? [{ ...question, tasks }] : [];
+function toTexts(action: Action, clock: Clock): string[] {
+  const { selector } = action;
+  if (selector.kind !== "text") return [];
+  const parts = splitSelector(selector.text, clock).flatMap((part) =>
+    part.kind === "text" ? [part.text] : [],
+  );
+  return [selector.text, ...parts];
+}
+
+/** What a question was asked for: the action of the message that fits it, or of the question that it repeats. */
+function findAction(
+  { verb, numbers }: Extract<AskedQuestion, { kind: "which" }>,
+  turn: Turn,
+  memory: Memory,
+  clock: Clock,
+): Action | undefined {
+  const actions = parseMessage(turn.text, clock)
+    .filter((intent) => intent.kind === "complete" || intent.kind === "delete" || intent.kind === "edit")
+    .filter((action) => verbOf(action) === verb);
+  const reading = turn.steps[0]?.outcome;
+  const tasks =
+    reading && "tasks" in reading ? reading.tasks.filter((task) => numbers.includes(task.number)) : [];
+  const fitting = actions.filter((action) =>
+    toTexts(action, clock).some(
+      (text) => tasks.length > 0 && matchTitle(text, tasks).tasks.length === tasks.length,
+    ),
+  );
+  const repeated = memory.questions.find(
+    (question) =>
+      question.kind === "which" &&
+      verbOf(question.action) === verb &&
+      numbers.every((number) => question.numbers.includes(number)),
+  );
+  return fitting[0] ?? (repeated?.kind === "which" ? repeated.action : actions[0]);
+}
+
+function readOpenQuestions(turn: Turn, memory: Memory, clock: Clock): OpenQuestion[] {
+  return readQuestions(turn.answer).flatMap((question): OpenQuestion[] => {
+    if (question.kind !== "which") return [question];
+    const action = findAction(question, turn, memory, clock);
+    return action ? [{ kind: "which", action, numbers: question.numbers }] : [];
   });
 }
 
 /** What a finished turn leaves for the next. */
-function remember(turn: Turn, memory: Memory, clock: Clock): Memory {
-  const planning = planTurn(turn, memory, clock);
-  if (planning.kind === "read-tasks") return { ...memory, questions: [] };
-  const { plan, hasRead } = planning;
-  const reading = hasRead ? turn.steps[0]?.outcome : undefined;
-  const steps = hasRead ? turn.steps.slice(1) : turn.steps;
-  const changes = readChanges(steps, reading && "tasks" in reading ? reading.tasks : []);
-  const filters = plan.parts.flatMap((part) => (part.kind === "list" ? [part.filter] : []));
-  const lists = steps
-    .filter(({ name }) => name === "list_tasks")
-    .flatMap(({ outcome }, index) => {
-      const filter = filters[index];
-      if (!filter || !outcome || "error" in outcome) return [];
-      return [toShownOrder(outcome.tasks.filter((task) => fitsFilter(task, filter, clock)))];
-    });
-  const questions = readAsked(plan.questions, turn.answer);
-  const asked = questions.flatMap((question) =>
-    question.kind === "which"
-      ? question.candidates
-      : question.kind === "confirm-delete"
-        ? question.tasks
-        : [],
-  );
-  const touched = changes.flatMap(({ after }) => after ?? []);
-  const added = changes.flatMap(({ before, after }) => (before === undefined && after ? [after] : []));
-  const shown = lists.at(-1);
+function remember(memory: Memory, turn: Turn, clock: Clock): Memory {
+  const changes = readChanges(turn.steps);
+  const listed = readListed(turn.answer);
+  const touched = changes.flatMap(({ kind, task }) => (kind === "deleted" ? [] : [task.number]));
+  const added = changes.flatMap(({ kind, task }) => (kind === "added" ? [task.number] : []));
+  const focus = touched.length > 0 ? touched : listed.length === 1 ? listed : memory.focus;
   return {
-    questions,
-    focus: touched.length > 0 ? touched : shown?.length === 1 ? shown : memory.focus,
+    questions: readOpenQuestions(turn, memory, clock),
+    focus: [...new Set(focus)],
     // What is added goes to the end of what was shown: it is the last one now.
-    shown: asked.length > 0 ? asked : (shown ?? (memory.shown.length > 0 ? [...memory.shown, ...added] : [])),
+    shown: listed.length > 0 ? listed : memory.shown.length > 0 ? [...memory.shown, ...added] : [],
     changes: changes.length > 0 ? changes : memory.changes,
   };
 }
 
 /** What all turns before the present one leave for it. */
 export function recall(turns: readonly Turn[], clock: Clock): Memory {
-  return turns.slice(-MAX_TURNS).reduce((memory, turn) => remember(turn, memory, clock), emptyMemory);
-}
-
-type Undoing =
-  | { intent: Extract<Intent, { kind: "add" }>; task?: undefined }
-  | { intent: Action; task: Task | undefined };
-
-/** How changes are taken back, the last one first. Without `task`, the task that was just added is meant. */
-export function toUndo(changes: readonly Change[]): Undoing[] {
-  const selector = { kind: "focus" } as const;
-  return changes.toReversed().flatMap(({ before, after }): Undoing[] => {
-    if (!before) return after ? [{ intent: { kind: "delete", selector }, task: after }] : [];
-    if (!after) {
-      const { title, due_at, priority, notes, completed } = before;
-      const note = "Deleted tasks come back with a new number.";
-      const added: Undoing = { intent: { kind: "add", task: { title, due_at, priority }, notes, note } };
-      return completed
-        ? [added, { intent: { kind: "complete", selector, completed: true }, task: undefined }]
-        : [added];
-    }
-    if (before.completed !== after.completed) {
-      return [{ intent: { kind: "complete", selector, completed: before.completed }, task: after }];
-    }
-    const { title, due_at, priority } = before;
-    return [
-      { intent: { kind: "edit", selector, edit: { restore: { title, due_at, priority } } }, task: after },
-    ];
-  });
+  return turns.slice(-MAX_TURNS).reduce((memory, turn) => remember(memory, turn, clock), emptyMemory);
 }

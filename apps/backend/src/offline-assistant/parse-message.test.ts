@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, test } from "vitest";
 import type { Clock } from "./clock.ts";
@@ -87,10 +88,81 @@ function describeIntent(intent: Intent): string {
   }
 }
 
+/** What a message asks for, in the notation of the table. */
 const read = (message: string) => parseMessage(message, clock).map(describeIntent);
 
 describe.each(Object.entries(everydayMessages))("%s", (_, rows) => {
   test.each(rows.map(([message, ...asked]) => ({ message, asked })))("$message", ({ message, asked }) => {
     expect(read(message)).toEqual(asked);
   });
+});
+
+test("there are enough of them", () => {
+  expect(Object.values(everydayMessages).flat().length).toBeGreaterThan(250);
+});
+
+test("a message means the same in capitals, without its last full stop, and among spaces", () => {
+  for (const [message, ...asked] of [
+    ["show my tasks", "list all"],
+    ["delete 3", "delete 3"],
+    ["mark 2 and 3 done", "complete 2 3"],
+    ["what's due today", "list open due:today"],
+  ] as const) {
+    for (const form of [
+      message.toUpperCase(),
+      `${message}.`,
+      `  ${message}  `,
+      `\n${message}\n`,
+      `${message}!`,
+    ]) {
+      expect([form, ...read(form)]).toEqual([form, ...asked]);
+    }
+  }
+});
+
+test("days are those of the person's zone, and hours those of that day's summer or winter", () => {
+  const due = (message: string, now: string, timeZone: string) =>
+    parseMessage(message, { now: new Date(now), timeZone }).map((intent) =>
+      intent.kind === "add" ? intent.task.due_at : intent.kind,
+    );
+  const late = "2026-11-18T23:30:00Z";
+  expect(due("add x tomorrow", late, "America/Los_Angeles")).toEqual(["2026-11-19"]);
+  expect(due("add x tomorrow", late, "Pacific/Auckland")).toEqual(["2026-11-20"]);
+  expect(due("add x tomorrow", late, "Pacific/Kiritimati")).toEqual(["2026-11-20"]);
+  // Clocks go forward on 28 March 2027 in Berlin, and back on 31 October.
+  expect(due("add x on march 29 2027 at 9am", "2027-03-20T08:00:00Z", "Europe/Berlin")).toEqual([
+    "2027-03-29T07:00:00.000Z",
+  ]);
+  expect(due("add x tomorrow at 9am", "2027-03-27T08:00:00Z", "Europe/Berlin")).toEqual([
+    "2027-03-28T07:00:00.000Z",
+  ]);
+  expect(due("add x tomorrow", "2027-10-30T22:30:00Z", "Europe/Berlin")).toEqual(["2027-11-01"]);
+  expect(due("add x on the 31st", "2026-11-18T09:30:00Z", "Europe/Berlin")).toEqual(["2026-12-31"]);
+});
+
+test("no text makes it throw", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme", maxLength: 400 })),
+      (text) => {
+        expect(Array.isArray(parseMessage(text, clock))).toBe(true);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  ["one word", "a".repeat(20_000)],
+  ["spaces", `add ${" ".repeat(20_000)}x`],
+  ["quotes", '"'.repeat(10_000)],
+  ["commas", "a,".repeat(5_000)],
+  ["ands", "delete a and ".repeat(1_500)],
+  ["bullets", "- a\n".repeat(4_000)],
+  ["dates", "tomorrow ".repeat(2_000)],
+  ["is done", "is done ".repeat(2_500)],
+  ["to to to", `rename ${"to ".repeat(5_000)}`],
+])("a long message of %s is read", (_, message) => {
+  expect(Array.isArray(parseMessage(message.slice(0, 7_900), clock))).toBe(true);
+  expect(parseMessage(message.padEnd(8_001, "."), clock)).toMatchObject([{ kind: "unable" }]);
 });

@@ -5,7 +5,7 @@ import type { Clock } from "./clock.ts";
 import { findTopic, isOtherLanguage } from "./foreign-topics.ts";
 import { compileFrames, readByFrames } from "./frame.ts";
 import type { Intent } from "./intent.ts";
-import { toSections } from "./pasted-lists.ts";
+import { type Section, toSections } from "./pasted-lists.ts";
 import { hideQuotes, unifyQuotes } from "./quotes.ts";
 import { mendSpelling } from "./spelling.ts";
 import { splitClauses } from "./split-clauses.ts";
@@ -95,19 +95,35 @@ function withoutEchoes(intents: readonly Intent[]): Intent[] {
   });
 }
 
-/** Everything that a message asks for, in order. */
-export function parseMessage(message: string, clock: Clock): Intent[] {
-  const text = mendSpelling(unifyQuotes(message.toWellFormed()).trim()).replaceAll(
+/** A message as it is read: one kind of quotes, one blank where there are several, slips mended. */
+export function toReadable(message: string): string {
+  const text = unifyQuotes(message.toWellFormed().replaceAll(/[^\S\n]+/g, " ")).replaceAll(/ ?\n ?/g, "\n");
+  return mendSpelling(text.replaceAll(/\n{3,}/g, "\n\n").trim()).replaceAll(
     // "Urgent! Fix the server" is one sentence.
     /(^|\n)(urgent|important)!+\s+/gi,
     "$1$2: ",
   );
-  const sections = toSections(text, clock);
-  const intents = sections.flatMap((section) =>
-    section.kind === "items"
-      ? section.items.flatMap((item) => parseClause(item, clock))
-      : splitClauses(section.text).flatMap((clause) => parseClause(clause, clock)),
+}
+
+/** A message longer than this is no request: nobody types as much to a list of tasks. */
+const MAX_LENGTH = 8_000;
+/** Nor is a sentence longer than this, except for a title that is too long, which the tool refuses with its reason. */
+const MAX_SENTENCE_LENGTH = 1_000;
+
+const tooLong: Intent = { kind: "unable", text: "", topic: "a longer text such as this" };
+
+function readSection(section: Section, clock: Clock): Intent[] {
+  if (section.kind === "items") return section.items.flatMap((item) => parseClause(item, clock));
+  if (section.text.length > MAX_SENTENCE_LENGTH && !/[.!?;] /.test(section.text)) return [tooLong];
+  return splitClauses(section.text).flatMap((clause) =>
+    clause.length > MAX_SENTENCE_LENGTH ? [tooLong] : parseClause(clause, clock),
   );
-  if (isPastedText(text, intents)) return [{ kind: "unable", text, topic: "a longer text such as this" }];
-  return withoutEchoes(intents);
+}
+
+/** Everything that a message asks for, in order. */
+export function parseMessage(message: string, clock: Clock): Intent[] {
+  if (message.length > MAX_LENGTH) return [tooLong];
+  const text = toReadable(message);
+  const intents = toSections(text, clock).flatMap((section) => readSection(section, clock));
+  return isPastedText(text, intents) ? [tooLong] : withoutEchoes(intents);
 }

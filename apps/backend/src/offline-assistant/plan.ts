@@ -4,9 +4,10 @@ import type { Turn } from "./conversation.ts";
 import { findTargets } from "./find-targets.ts";
 import type { Intent, Saying } from "./intent.ts";
 import type { ListFilter } from "./list-filter.ts";
-import { type Change, type Memory, toUndo } from "./memory.ts";
-import { interpret, type Reply } from "./reply.ts";
+import type { Change, Memory, OpenQuestion } from "./memory.ts";
+import { interpret, isRefusal, type Reply } from "./reply.ts";
 import type { Selector } from "./selector.ts";
+import { toUndo } from "./undo.ts";
 
 /** What acts on a task that is there. */
 export type Action = Extract<Intent, { kind: "complete" | "delete" | "edit" }>;
@@ -27,6 +28,7 @@ export type Remark =
   | { kind: "missing"; selector: Selector }
   | { kind: "already"; task: Task; completed: boolean }
   | { kind: "nothing-to-undo" }
+  | { kind: "undo-lost"; task: Task }
   /** Only a part of the tasks could be looked through. */
   | { kind: "partial"; seen: number; total: number }
   | { kind: "too-many"; limit: number };
@@ -59,6 +61,14 @@ export function isOperation(part: Operation | Remark): part is Operation {
 
 function isAction(intent: Intent): intent is Action {
   return intent.kind === "complete" || intent.kind === "delete" || intent.kind === "edit";
+}
+
+/** The tasks of these numbers, as they are now. Those that have gone are left out. */
+function toTargets(numbers: readonly number[], { tasks, total }: Known): Target[] {
+  return numbers.flatMap((number): Target[] => {
+    const task = tasks.find((one) => one.number === number);
+    return task ? [task] : total > tasks.length ? [{ onlyNumber: number }] : [];
+  });
 }
 
 /** A plan while it is made. */
@@ -119,12 +129,15 @@ function planAction(draft: PlanDraft, action: Action, known: Known, memory: Memo
   else draft.act(action, found.targets);
 }
 
-function planUndo(draft: PlanDraft, changes: readonly Change[]): void {
-  const intents = toUndo(changes);
-  if (intents.length === 0) draft.remark({ kind: "nothing-to-undo" });
-  for (const { intent, task } of intents) {
-    if (intent.kind === "add") draft.add(intent);
-    else draft.act(intent, task ? [task] : draft.focus);
+function planUndo(draft: PlanDraft, changes: readonly Change[], { tasks }: Known): void {
+  const steps = toUndo(changes);
+  if (steps.length === 0) draft.remark({ kind: "nothing-to-undo" });
+  for (const step of steps) {
+    if (step.kind === "add") draft.add(step.intent);
+    else if (step.kind === "lost") draft.remark({ kind: "undo-lost", task: step.task });
+    else if (!step.task) draft.act(step.action, draft.focus);
+    // As it is now, which may be otherwise than it was left.
+    else draft.act(step.action, [tasks.find(({ id }) => id === step.task?.id) ?? step.task]);
   }
 }
 
@@ -135,13 +148,13 @@ function remarkUnable(draft: PlanDraft, unable: readonly Extract<Intent, { kind:
 }
 
 function planIntents(intents: readonly Intent[], known: Known, memory: Memory, clock: Clock): Plan {
-  const draft = new PlanDraft(memory.focus);
+  const draft = new PlanDraft(toTargets(memory.focus, known));
   const unable = intents.filter((intent) => intent.kind === "unable");
   for (const intent of intents) {
     if (isAction(intent)) planAction(draft, intent, known, memory, clock);
     else if (intent.kind === "add") draft.add(intent);
     else if (intent.kind === "list") draft.operate({ ...intent, kind: "list" });
-    else if (intent.kind === "undo") planUndo(draft, memory.changes);
+    else if (intent.kind === "undo") planUndo(draft, memory.changes, known);
     else if (intent.kind === "say") {
       draft.remark(intent);
       if (intent.what === "what-to-add") draft.questions.push({ kind: "what-to-add" });
@@ -150,7 +163,7 @@ function planIntents(intents: readonly Intent[], known: Known, memory: Memory, c
   return { parts: draft.parts, questions: draft.questions };
 }
 
-function planReply(reply: Reply, known: Known): Plan {
+function planReply(reply: Reply): Plan {
   const { questions } = reply;
   switch (reply.kind) {
     case "dropped":
@@ -159,13 +172,47 @@ function planReply(reply: Reply, known: Known): Plan {
       return { parts: [], questions };
     case "chosen": {
       const draft = new PlanDraft([]);
-      // As they are now: they may have changed since the question.
-      const current = reply.tasks.flatMap((task) => known.tasks.filter(({ id }) => id === task.id));
-      draft.act(reply.action, current);
-      if (current.length === 0) draft.remark({ kind: "missing", selector: { kind: "focus" } });
+      draft.act(reply.action, reply.tasks);
       return { parts: draft.parts, questions };
     }
   }
+}
+
+/** Open questions about the tasks as they are now. Those whose tasks have all gone are no questions any more. */
+function toCurrent(questions: readonly OpenQuestion[], { tasks }: Known): Question[] {
+  return questions.flatMap((question): Question[] => {
+    if (question.kind === "what-to-add") return [question];
+    const current = question.numbers.flatMap((number) => tasks.find((task) => task.number === number) ?? []);
+    if (current.length === 0) return [];
+    return question.kind === "which"
+      ? [{ kind: "which", action: question.action, candidates: current }]
+      : [{ kind: "confirm-delete", tasks: current }];
+  });
+}
+
+/** Open questions for a message that needs none of their tasks: one that refuses, or that says what to add. */
+function toUnread(questions: readonly OpenQuestion[]): Question[] {
+  return questions.map((question): Question => {
+    if (question.kind === "which") return { kind: "which", action: question.action, candidates: [] };
+    return question.kind === "confirm-delete" ? { kind: "confirm-delete", tasks: [] } : question;
+  });
+}
+
+/** What the step that reads the tasks gave; undefined while it is not done. */
+function readKnown({ steps }: Turn): Known | undefined {
+  const [first] = steps;
+  if (first?.name !== "list_tasks" || first.arguments !== readingArguments) return undefined;
+  const { outcome } = first;
+  if (!outcome || "error" in outcome) return { tasks: [], total: 0 };
+  return { tasks: outcome.tasks, total: outcome.total ?? outcome.tasks.length };
+}
+
+/** Whether a message can only be understood with the tasks at hand. */
+function needsTasks({ text }: Turn, { questions }: Memory, clock: Clock): boolean {
+  const isAnswer = questions.some(({ kind }) => kind !== "what-to-add") && !isRefusal(text);
+  if (isAnswer) return true;
+  const { intents } = interpret(text, [], clock);
+  return intents.some((intent) => isAction(intent) || intent.kind === "undo");
 }
 
 /** What a turn needs before it can be planned, or its plan. */
@@ -179,17 +226,12 @@ export const readingArguments = JSON.stringify({ status: "all", limit: 500 });
  * planned the same way however often: what has been done of it is told by its steps.
  */
 export function planTurn(turn: Turn, memory: Memory, clock: Clock): Planning {
-  const { reply, intents } = interpret(turn.text, memory, clock);
-  const hasRead =
-    reply?.kind === "chosen" || intents.some((intent) => isAction(intent) || intent.kind === "undo");
-  const first = turn.steps[0];
-  if (hasRead && !(first?.name === "list_tasks" && first.arguments === readingArguments)) {
-    return { kind: "read-tasks" };
-  }
-  const outcome = hasRead ? first?.outcome : undefined;
-  const tasks = outcome && "tasks" in outcome ? outcome.tasks : [];
-  const known = { tasks, total: (outcome && "tasks" in outcome ? outcome.total : undefined) ?? tasks.length };
-  const answered = reply ? planReply(reply, known) : { parts: [], questions: [] };
+  const hasRead = needsTasks(turn, memory, clock);
+  const known = hasRead ? readKnown(turn) : { tasks: [], total: 0 };
+  if (!known) return { kind: "read-tasks" };
+  const questions = hasRead ? toCurrent(memory.questions, known) : toUnread(memory.questions);
+  const { reply, intents } = interpret(turn.text, questions, clock);
+  const answered = reply ? planReply(reply) : { parts: [], questions: [] };
   const asked = planIntents(intents, known, memory, clock);
   // What a reply was followed by is numbered behind what the reply does.
   const offset = answered.parts.filter(isOperation).length;
@@ -200,10 +242,7 @@ export function planTurn(turn: Turn, memory: Memory, clock: Clock): Planning {
   );
   return {
     kind: "planned",
-    plan: {
-      parts: [...answered.parts, ...parts],
-      questions: [...answered.questions, ...asked.questions],
-    },
+    plan: { parts: [...answered.parts, ...parts], questions: [...answered.questions, ...asked.questions] },
     hasRead,
   };
 }

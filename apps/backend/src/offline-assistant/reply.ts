@@ -3,14 +3,11 @@ import type { Task } from "../tasks/task.ts";
 import { readTaskAnswer } from "./add-frames.ts";
 import type { Clock } from "./clock.ts";
 import type { Intent } from "./intent.ts";
-import type { Memory } from "./memory.ts";
 import { findDates } from "./parse-dates.ts";
-import { parseMessage } from "./parse-message.ts";
+import { parseMessage, toReadable } from "./parse-message.ts";
 import { compileForm } from "./phrase-form.ts";
 import type { Action, Question } from "./plan.ts";
-import { unifyQuotes } from "./quotes.ts";
 import { matchTitle, parseSelector } from "./selector.ts";
-import { mendSpelling } from "./spelling.ts";
 import { splitClauses } from "./split-clauses.ts";
 
 /** What a message answers to an open question. `questions` are those that stay open. */
@@ -19,6 +16,9 @@ export type Reply =
   | { kind: "chosen"; action: Action; tasks: Task[]; questions: Question[] }
   /** No answer, and nothing else either: ask again. */
   | { kind: "unclear"; questions: Question[] };
+
+/** Nobody answers a question at greater length. */
+const MAX_REPLY_LENGTH = 500;
 
 // Whole sentences only: "sure, but keep the milk one" is no yes.
 const yes = compileForm(
@@ -69,7 +69,9 @@ function isDueThen(task: Task, dueAt: string, { timeZone }: Clock): boolean {
 }
 
 /** "The one for Friday", "the urgent one": told by what a task is like. */
-function pickByQuality(text: string, candidates: readonly Task[], clock: Clock): Task[] {
+function pickByQuality(phrase: string, candidates: readonly Task[], clock: Clock): Task[] {
+  // "Tomorrow's"
+  const text = phrase.replace(/'s$/i, "");
   const date = findDates(text, clock)[0];
   if (date) {
     const around = `${text.slice(0, date.start)} ${text.slice(date.end)}`;
@@ -133,7 +135,7 @@ function answerQuestion(clause: string, questions: readonly Question[], clock: C
   const [question, ...others] = questions;
   if (!question || question.kind === "what-to-add") return undefined;
   const sentence = `${clause.trim().replace(/[.!?,]+$/, "")} `;
-  if (no.test(sentence)) return { kind: "dropped", questions: others };
+  if (no.test(sentence)) return { kind: "dropped", questions: [] };
   const candidates = question.kind === "which" ? question.candidates : question.tasks;
   const isYes = yes.test(sentence);
   if (isYes && question.kind === "which" && candidates.length > 1)
@@ -154,18 +156,23 @@ function answerQuestion(clause: string, questions: readonly Question[], clock: C
   return { kind: "chosen", action: toAction(question), tasks: chosen, questions: others };
 }
 
+/** Whether a message only says no. */
+export function isRefusal(message: string): boolean {
+  return message.length < MAX_REPLY_LENGTH && no.test(`${toReadable(message).replace(/[.!?,]+$/, "")} `);
+}
+
 /** Reads a message: an answer to what was asked, and what else it asks for. */
 export function interpret(
   message: string,
-  { questions }: Pick<Memory, "questions">,
+  questions: readonly Question[],
   clock: Clock,
 ): { reply?: Reply; intents: Intent[] } {
   if (questions.length === 0) return { intents: parseMessage(message, clock) };
-  const text = mendSpelling(unifyQuotes(message.toWellFormed())).trim();
+  const text = message.length < MAX_REPLY_LENGTH ? toReadable(message) : "";
   const [first = "", ...rest] = splitClauses(text);
-  const whole = text.length < 300 ? answerQuestion(text, questions, clock) : undefined;
+  const whole = answerQuestion(text, questions, clock);
   if (whole) return { reply: whole, intents: [] };
-  const partly = first.length < 300 && rest.length > 0 ? answerQuestion(first, questions, clock) : undefined;
+  const partly = rest.length > 0 ? answerQuestion(first, questions, clock) : undefined;
   if (partly) return { reply: partly, intents: parseMessage(rest.join("\n"), clock) };
   const intents = parseMessage(message, clock);
   const isLost = intents.length === 0 || intents.every(({ kind }) => kind === "unable");

@@ -7,6 +7,7 @@ import type { ListFilter } from "./list-filter.ts";
 import { escapeMarkdown, shorten } from "./markdown.ts";
 import { toShownOrder } from "./memory.ts";
 import { isOperation, type Operation, type Plan, type Question, type Remark } from "./plan.ts";
+import { toQuestionText, verbOf } from "./question-text.ts";
 import { sayings } from "./sayings.ts";
 import type { Selector } from "./selector.ts";
 
@@ -113,17 +114,6 @@ function nameOperation(operation: Operation): string {
   }
 }
 
-function verbOf(action: Extract<Operation, { kind: "act" }>["action"]): string {
-  switch (action.kind) {
-    case "complete":
-      return action.completed ? "complete" : "reopen";
-    case "delete":
-      return "delete";
-    case "edit":
-      return "change";
-  }
-}
-
 /** What a tool answered in error, as the end of a sentence. */
 function writeReason(outcome: Step["outcome"]): string {
   const reason = outcome && "error" in outcome ? outcome.error : "there was no answer";
@@ -136,11 +126,11 @@ function writeEdit(
   clock: Clock,
 ): string {
   if (edit.restore) return `As it was before: ${describe(task, clock)}.`;
-  if (edit.title !== undefined) return `#${task.number} is now called **${escapeMarkdown(task.title)}**.`;
-  if (edit.priority !== undefined) return `${nameTask(task)} now has ${task.priority} priority.`;
+  if (edit.title !== undefined) return `Renamed #${task.number} to **${escapeMarkdown(task.title)}**.`;
+  if (edit.priority !== undefined) return `Now ${task.priority} priority: ${nameTask(task)}.`;
   return task.due_at === null
-    ? `${nameTask(task)} has no due date any more.`
-    : `${nameTask(task)} is now due ${wordDue(task.due_at, clock)}.`;
+    ? `No due date any more: ${nameTask(task)}.`
+    : `Now due ${wordDue(task.due_at, clock)}: ${nameTask(task)}.`;
 }
 
 /** What came of one operation. Nothing is said to be done that the tool's answer does not show. */
@@ -192,7 +182,7 @@ function writeUnable({ text, topic, others }: Extract<Remark, { kind: "unable" }
     : `I did not understand ${quote(text)}${more}. To make it a task, put “add” before it; for what I can do, say “help”.`;
 }
 
-function writeRemark(remark: Remark, clock: Clock): string {
+function writeRemark(remark: Remark): string {
   switch (remark.kind) {
     case "say":
       return sayings[remark.what];
@@ -201,9 +191,11 @@ function writeRemark(remark: Remark, clock: Clock): string {
     case "missing":
       return writeMissing(remark.selector);
     case "already":
-      return `${describe(remark.task, clock)} is ${remark.completed ? "done already" : "open already"}.`;
+      return `${remark.completed ? "Done" : "Open"} already: ${nameTask(remark.task)}.`;
     case "nothing-to-undo":
       return "There is nothing in this conversation that I could take back.";
+    case "undo-lost":
+      return `I no longer know how ${nameTask(remark.task)} was before, so it stays as it is.`;
     case "partial":
       return `I looked through the first ${remark.seen} of your ${remark.total} tasks only. A number finds any of them.`;
     case "too-many":
@@ -213,12 +205,13 @@ function writeRemark(remark: Remark, clock: Clock): string {
 
 function writeQuestion(question: Question, clock: Clock): string {
   switch (question.kind) {
+    // The saying of the same name asks it.
     case "what-to-add":
       return "";
     case "confirm-delete":
-      return `This would delete ${question.tasks.length === 1 ? "this task" : countTasks(question.tasks.length, "")} for good:\n\n${toList(question.tasks, clock)}\n\nShall I? Say yes or no.`;
+      return toQuestionText(question, toList(question.tasks, clock));
     case "which":
-      return `Which one shall I ${verbOf(question.action)}?\n\n${toList(question.candidates, clock)}\n\nSay its number, “all of them”, or “none”.`;
+      return toQuestionText(question, toList(question.candidates, clock));
   }
 }
 
@@ -253,7 +246,7 @@ export function writeAnswer(plan: Plan, results: readonly (Step | undefined)[], 
   const steps = results.values();
   const paragraphs = plan.parts.map((part): Paragraph => {
     if (!isOperation(part)) {
-      return { text: writeRemark(part, clock), isShort: part.kind !== "say" };
+      return { text: writeRemark(part), isShort: part.kind !== "say" };
     }
     const step = steps.next().value;
     return { text: step ? writeStep(part, step, clock) : "", isShort: part.kind !== "list" };
