@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseError } from "./database-error.ts";
 
@@ -36,44 +36,51 @@ function createInUse(dataDir: string, holder: string): DatabaseError {
   );
 }
 
+/** The number in the name of a lock file, or undefined for another file. */
+function toLockNumber(name: string): number | undefined {
+  const digits = /^lock-(\d{1,15})$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+async function listLockNumbers(dataDir: string): Promise<number[]> {
+  const numbers = (await readdir(dataDir)).map(toLockNumber).filter((number) => number !== undefined);
+  return numbers.sort((one, other) => other - one);
+}
+
 /**
  * Takes a folder for this process alone: two processes in one embedded database destroy it. A lock left by a process
  * that was killed is taken over. Gives the function that gives the folder back.
+ *
+ * The newest of the files `lock-<number>` counts, and who takes the folder makes the next one, whole and exclusively,
+ * by a link: so two that find the same dead holder cannot both follow it. Numbers never go down, since a holder who
+ * leaves only empties the file: what somebody saw a while ago is never true again.
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
-  const path = join(dataDir, "lock");
   // Two databases of one process are two holders as well.
   const own = `${process.pid} ${readStartTime("self")} ${randomUUID()}`;
-  for (let tries = 0; tries < 10; tries += 1) {
-    try {
-      await writeFile(path, own, { flag: "wx" });
-      return async () => {
-        if ((await readFile(path, "utf8").catch(() => "")) === own) await unlink(path).catch(() => undefined);
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await readFile(path, "utf8").catch(() => undefined);
-    if (holder === undefined) continue;
-    if (holder !== "" && isAlive(holder)) throw createInUse(dataDir, holder);
-    await removeStale(dataDir, path, holder);
-  }
-  throw new DatabaseError("data_dir_in_use", `DATA_DIR ${dataDir} is being opened by another process.`);
-}
-
-/** Takes a stale lock away, unless another process has put a live one in its place meanwhile. */
-async function removeStale(dataDir: string, path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const draft = join(dataDir, `lock.${randomUUID()}`);
+  await writeFile(draft, own);
   try {
-    await rename(path, aside);
-  } catch {
-    return;
+    while (true) {
+      const [newest = 0] = await listLockNumbers(dataDir);
+      const holder = await readFile(join(dataDir, `lock-${newest}`), "utf8").catch(() => "");
+      if (holder !== "" && isAlive(holder)) throw createInUse(dataDir, holder);
+      const number = newest + 1;
+      const path = join(dataDir, `lock-${number}`);
+      try {
+        await link(draft, path);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
+        throw error;
+      }
+      const numbers = await listLockNumbers(dataDir);
+      // Another was quicker by more than one.
+      const isNewest = numbers[0] === number;
+      const outdated = isNewest ? numbers.slice(1) : [number];
+      for (const one of outdated) await unlink(join(dataDir, `lock-${one}`)).catch(() => undefined);
+      if (isNewest) return () => writeFile(path, "").catch(() => undefined);
+    }
+  } finally {
+    await unlink(draft).catch(() => undefined);
   }
-  const moved = await readFile(aside, "utf8");
-  if (moved !== stale) {
-    await link(aside, path).catch(() => undefined);
-    await unlink(aside);
-    throw createInUse(dataDir, moved);
-  }
-  await unlink(aside);
 }

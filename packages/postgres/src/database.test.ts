@@ -124,7 +124,7 @@ test("a damaged database is refused in one line, and the folder is given back", 
 test("a lock whose process is gone is taken over, however many try at once", async () => {
   const dataDir = join(folder, "stale");
   await mkdir(dataDir);
-  await writeFile(join(dataDir, "lock"), "999999999 1 stale");
+  await writeFile(join(dataDir, "lock-7"), "999999999 1 stale");
   const attempts = await Promise.allSettled([1, 2, 3].map(() => openDatabase({ dataDir })));
   const opened = attempts.filter((attempt) => attempt.status === "fulfilled");
   expect(opened).toHaveLength(1);
