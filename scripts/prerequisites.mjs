@@ -1,13 +1,21 @@
 // What the tests need beside npm packages: a browser and a PostgreSQL server, from Debian's packages, and the official
-// Python SDK, in a virtual environment of this checkout.
+// Python SDK with a server to run it, in a virtual environment of this checkout.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./setup.mjs";
 
-const REFERENCE = { name: "openai-chatkit", version: "1.6.5" };
+/** The SDK and what serves it, at its fastest: uvicorn takes the loop and the HTTP parser that it finds. */
+const REFERENCE = {
+  "openai-chatkit": "1.6.5",
+  starlette: "1.10.0",
+  uvicorn: "0.54.0",
+  uvloop: "0.23.0",
+  httptools: "0.9.0",
+};
 const referenceFolder = join(root, "node_modules/.cache/parlor/reference");
-const referencePython = process.env.PARLOR_REFERENCE_PYTHON || join(referenceFolder, "bin/python");
+/** The Python that has the reference. */
+export const referencePython = process.env.PARLOR_REFERENCE_PYTHON || join(referenceFolder, "bin/python");
 
 function succeeds(command, args) {
   return spawnSync(command, args, { stdio: "ignore" }).status === 0;
@@ -21,8 +29,8 @@ function hasPostgres() {
 }
 
 function hasReference() {
-  const { name, version } = REFERENCE;
-  const check = `import importlib.metadata as m; raise SystemExit(m.version("${name}") != "${version}")`;
+  const wanted = JSON.stringify(REFERENCE);
+  const check = `import importlib.metadata as m; raise SystemExit(any(m.version(n) != v for n, v in ${wanted}.items()))`;
   return succeeds(referencePython, ["-c", check]);
 }
 
@@ -61,21 +69,18 @@ function ensurePackages() {
 
 function ensureReference() {
   if (hasReference()) return;
-  const requirement = `${REFERENCE.name}==${REFERENCE.version}`;
+  const requirements = Object.entries(REFERENCE).map(([name, version]) => `${name}==${version}`);
   if (process.env.PARLOR_REFERENCE_PYTHON) {
     console.error(
-      `parlor: PARLOR_REFERENCE_PYTHON has no ${requirement}: install it there with pip, or unset it`,
+      `parlor: PARLOR_REFERENCE_PYTHON has not ${requirements.join(" ")}: install them there with pip, or unset it`,
     );
     process.exit(1);
   }
-  console.log(`parlor: installing ${requirement}`);
+  console.log(`parlor: installing ${requirements.join(" ")}`);
   const options = { stdio: ["ignore", "inherit", "inherit"] };
   runOrExit("python3", ["-m", "venv", referenceFolder], options);
-  runOrExit(
-    referencePython,
-    ["-m", "pip", "install", "-q", "--disable-pip-version-check", requirement],
-    options,
-  );
+  const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check"];
+  runOrExit(referencePython, [...pip, ...requirements], options);
 }
 
 /** Installs what is missing where that is possible (Debian's packages: as root), and otherwise says what to install. */
