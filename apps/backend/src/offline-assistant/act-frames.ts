@@ -33,7 +33,9 @@ function toEdit(value: string, { clock }: Found): TaskEdit | undefined {
 }
 
 function edit(found: Found, change: TaskEdit | undefined): Intent[] | undefined {
-  return change && [{ kind: "edit", selector: parseSelector(found.target, found.clock), edit: change }];
+  // "Push back the dentist", "bring forward the report"
+  const target = found.target.replace(/^(?:back|forward|off|out|up) (?=\S)/i, "");
+  return change && [{ kind: "edit", selector: parseSelector(target, found.clock), edit: change }];
 }
 
 const withoutDirection = (target: string) =>
@@ -41,8 +43,17 @@ const withoutDirection = (target: string) =>
 
 /** Reads "the dentist tuesday 3pm": a task and the date or distance behind it, with no word between. */
 function editByEnd(found: Found): Intent[] | undefined {
-  const { text, clock } = found;
+  const { clock } = found;
+  const text = found.text.replace(/ instead$/i, "");
   const date = findDates(text, clock).at(-1);
+  // "Make a cake tomorrow", "set up the meeting tomorrow": nothing that is there is changed.
+  if (
+    /^(?:an?|some|up|out|in) /i.test(text) ||
+    (/^make\b/i.test(found.clause) &&
+      /^(?!the |my )\p{L}{3,} /iu.test(text) &&
+      !/^(?:it|that|this|task|number)\b/i.test(text))
+  )
+    return undefined;
   if (date && date.end >= text.length && date.start > 0) {
     return edit({ ...found, target: withoutDirection(text.slice(0, date.start)) }, { due: date });
   }
@@ -66,13 +77,15 @@ const noTarget =
 /** "Milk is done": a statement, if what stands before is something that can be done. */
 const completeStatement: Frame["read"] = (found) => {
   const { target } = found;
-  if (/^(?:it|they|all|everything|that|this|those|these|both)$/i.test(target)) return complete(true)(found);
+  if (/^(?:it|they|that|this|those|these|both)$/i.test(target)) return complete(true)(found);
   if (noTarget.test(target)) return undefined;
   return complete(true)(found);
 };
 
 /** "Finish the slides by Friday" is no report but a task, and so is "cancel the gym by Friday". */
-function isTaskOfItsOwn({ target, clock }: Found): boolean {
+function isTaskOfItsOwn({ target, clause, clock }: Found): boolean {
+  // "Drop off the package", "check in for the flight"
+  if (/^(?:drop (?:off|by)|check (?:in|on|out|with|for|into|if|whether))\b/i.test(clause)) return true;
   const date = findDates(target, clock).at(-1);
   return date !== undefined && date.start > 0 && parseSelector(target, clock).kind === "text";
 }
@@ -84,13 +97,41 @@ const vagueVerbs =
 const idleVerbs =
   /^(?:was|were|had|forgot|wanted|thought|meant|hoped|tried|liked|loved|hated|asked|said|told|knew|felt|saw|lost|missed|failed|decided|heard|noticed|needed|used|started|began|got|gotta|gonna)$/i;
 
+const withoutPastDate = (text: string) =>
+  text.replace(/ (?:today|yesterday|already|just now|this morning|last night|now|earlier)$/i, "");
+
+/** "Bought the milk": what was done is found by the verb's infinitive, as tasks are called. */
+const completeTold: Frame["read"] = ({ text, clock }) => {
+  const [, first = "", rest = ""] =
+    /^(\S+(?: (?:off|out|up|with|of|through|care of))*) (.+)$/.exec(withoutPastDate(text)) ?? [];
+  if (vagueVerbs.test(first)) {
+    return [{ kind: "complete", selector: parseSelector(rest, clock), completed: true }];
+  }
+  const verb = first.split(" ")[0] ?? "";
+  const infinitive = idleVerbs.test(verb) ? undefined : toInfinitive(verb);
+  if (!infinitive) return undefined;
+  const phrase = `${infinitive}${first.slice(verb.length)} ${rest}`;
+  return [{ kind: "complete", selector: { kind: "text", text: phrase }, completed: true }];
+};
+
+/** Reports without an "I", which are tried late: other sentences may begin with such a word too. */
+export const toldFrames: readonly Frame[] = [
+  {
+    forms: ["(just|already|finally)* <text>"],
+    read: (found) =>
+      found.isQuestion || findDates(withoutPastDate(found.text), found.clock).length > 0
+        ? undefined
+        : completeTold(found),
+  },
+];
+
 /** All changes of tasks that are there. */
 export const actFrames: readonly Frame[] = [
   // Taking back
   {
     forms: [
       "take (that|it|this) back",
-      "(undo|revert|take back|roll back) (it|that|this|the last (change|thing|action|step|one)|last (change|action)|my last (change|action)|what you (just )?did)? (please)?",
+      "(undo|revert|take back|roll back) (it|that|this|the (delete|deletion|change|edit|rename)|the last (change|thing|action|step|one)|last (change|action)|my last (change|action)|what you (just )?did)? (please)?",
       "(put|change|set) (it|that|them|everything) back (to (how|what|the way) it was)?",
       "(oops|whoops) (undo|revert|take that back|undo that)",
     ],
@@ -107,6 +148,18 @@ export const actFrames: readonly Frame[] = [
       ["numbers", "focus", "ordinal"].includes(parseSelector(target, clock).kind)
         ? [{ kind: "unable", text: clause, topic: "tags, projects and subtasks" }]
         : undefined,
+  },
+
+  {
+    forms: ["(set|start|create) (a|an|the|my)? (timer|alarm|alarm clock|stopwatch) <text>"],
+    read: ({ clause }) => [{ kind: "unable", text: clause, topic: "notifications and alarms" }],
+  },
+  {
+    forms: [
+      "(sort|order|arrange|group|organi[sz]e|rank|prioriti[sz]e) (my|the|all|these)* (@list|@task) (by|for|in)? <text>",
+      "(sort|order|arrange|group|organi[sz]e|rank|prioriti[sz]e) (my|the|all|these)* (@list|@task)",
+    ],
+    read: ({ clause }) => [{ kind: "unable", text: clause, topic: "sorting and grouping" }],
   },
 
   // Dates taken away
@@ -131,6 +184,17 @@ export const actFrames: readonly Frame[] = [
       "<target> should (be called|say|read|be named|be renamed to) <value>",
     ],
     read: (found) => edit(found, toTitleEdit(found.value)),
+  },
+  {
+    forms: [
+      "(call|edit|change|update) (?<target>(?:task |number )?#?\\d+: \\S.*)",
+      "(call) (?<target>(?:task |number )?#?\\d+ \\p{Lu}.*)",
+    ],
+    read: ({ target, clock }) => {
+      const [which = "", ...words] = target.split(/(?<=\d):? /);
+      const change = toTitleEdit(words.join(" "));
+      return change && [{ kind: "edit", selector: parseSelector(which, clock), edit: change }];
+    },
   },
   {
     forms: ["(@rename) <target>"],
@@ -206,14 +270,19 @@ export const actFrames: readonly Frame[] = [
       // "Completed tasks" asks for a list.
       const isUnsaid = parseSelector(found.target, found.clock).kind === "unsaid";
       if (isUnsaid || /^(?:yet|too|now|already|today)$/i.test(found.target)) return undefined;
-      return isTaskOfItsOwn(found) ? undefined : complete(true)(found);
+      // "Finished the report yesterday" tells of what was done.
+      const isPast = /^\S+ed\b|\bdone\b/i.test(found.clause);
+      const target = isPast ? withoutPastDate(found.target) : found.target;
+      return !isPast && isTaskOfItsOwn(found) ? undefined : complete(true)({ ...found, target });
     },
   },
   {
     forms: [
       "(it's|its|that's|they're|they are|these are|those are|this is) (all|now|already|both)* (@done) (now|already|too)*",
+      "(i|we)? (just)? got (it|that|them) (all)? (@done)",
+      "((?:i'm|im|i am|we're|we are|all|just) )*(done|finished|got it done)",
     ],
-    read: ({ clock }) => [{ kind: "complete", selector: parseSelector("it", clock), completed: true }],
+    read: () => [{ kind: "complete", selector: { kind: "focus" }, completed: true }],
   },
   {
     forms: [
@@ -224,20 +293,7 @@ export const actFrames: readonly Frame[] = [
   },
   {
     forms: ["(i have|we have|i've|ive|we've|i|we) (just|already|also|finally|now|both)* <text>"],
-    read: ({ text, clock }) => {
-      const [, first = "", rest = ""] =
-        /^(\S+(?: (?:off|out|up|with|of|through|care of))*) (.+)$/.exec(
-          text.replace(/ (?:today|yesterday|already|just now|this morning|last night|now)$/i, ""),
-        ) ?? [];
-      if (vagueVerbs.test(first)) {
-        return [{ kind: "complete", selector: parseSelector(rest, clock), completed: true }];
-      }
-      const verb = first.split(" ")[0] ?? "";
-      const infinitive = idleVerbs.test(verb) ? undefined : toInfinitive(verb);
-      if (!infinitive) return undefined;
-      const phrase = `${infinitive}${first.slice(verb.length)} ${rest}`;
-      return [{ kind: "complete", selector: { kind: "text", text: phrase }, completed: true }];
-    },
+    read: completeTold,
   },
 
   // Dates
@@ -249,7 +305,13 @@ export const actFrames: readonly Frame[] = [
       "(make|@change|have) <target> (be )?due <value>",
       "(make|@change|have) <target> due (on|by|at|for) <value>",
       "give <target> (a|another|until|till|the|due date|deadline|date|of)* <value> (more)?",
+      "(do|put|have)? (?<target>(?:task |number )?#?\\d{1,9}) (on|by)? <value>",
       "(?<target>(?:task |number |item )?#?\\d+|it|that|this) (is|should be) due <value>",
+      "(bring|pull|push|put|move) <target> (forward|back|off|out|up) (to|until|till|by) <value>",
+      "(set|add|put|give) (a|the|an)? (@date) of <value> (for|on|to) <target>",
+      "(set|add|put|give) (a|the|an)? (@date) (to|for|on) (?<target>(?:task |number )?#?\\d+|it|.+?) (to|of|on|as)? <value>",
+      "<target> (is|was|has been|got)? (now)? (moved|rescheduled|postponed|pushed|pushed back|delayed|shifted) (to|until|by) <value>",
+      "<target> (is|are) now (on|at|due)? <value>",
       "(@change|make|move) <target> (to|be|for)? <value> instead",
     ],
     read: change,
@@ -261,6 +323,18 @@ export const actFrames: readonly Frame[] = [
       parseSelector(target, clock).kind === "text" && target.split(" ").length > 6
         ? undefined
         : [{ kind: "say", what: "until-when" }],
+  },
+
+  {
+    // A slip of the tongue, put right: "no, tomorrow", "I meant Friday"
+    forms: [
+      "(no|nope|sorry|wait|oops|not that) (i meant|i mean|make it)? (on|at|for)? <value>",
+      "(i meant|i mean|actually|rather|make that|or rather) (on|at|for)? <value>",
+    ],
+    read: (found) => {
+      const date = toEdit(found.value, found);
+      return date?.due ? [{ kind: "edit", selector: { kind: "focus" }, edit: date }] : undefined;
+    },
   },
 
   // "Change X to Y": neither a date nor a priority, so a title.

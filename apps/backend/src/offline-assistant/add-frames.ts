@@ -45,10 +45,10 @@ export function toAdds(text: string, clock: Clock): Intent[] {
   const said = text.trim().replace(/^(?:to|that|[:–-])\s+/i, "");
   if (said === "" || /^[\p{P}\s]+$/u.test(said)) return [{ kind: "say", what: "what-to-add" }];
   const { rest, date } = takeLeadingDate(said, clock);
-  return splitTasks(rest).map((one, index) => {
-    const hasOwnDate = findDates(one, clock).length > 0;
+  const hasDate = (one: string) => findDates(one, clock).length > 0;
+  return splitTasks(rest, hasDate).map((one, index) => {
     return addOne(
-      date && (index === 0 || !hasOwnDate) ? `${one} ${date}` : moveDateBehind(one, clock),
+      date && (index === 0 || !hasDate(one)) ? `${one} ${date}` : moveDateBehind(one, clock),
       clock,
     );
   });
@@ -65,27 +65,27 @@ const addNeed: Frame["read"] = ({ text, clause, clock }) => {
 };
 
 const questionStart =
-  /^(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did|can|could|would|should|will|have|has|am|may|if|whose|i|i'm|im|you|we|he|she|they|it|it's|there|not|no|yes|nothing|everything|ok|okay|maybe|because|but|or|that|this|see)\b/i;
+  /^(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did|can|could|would|should|will|have|has|am|may|if|whose|i|i'm|im|you|we|he|she|they|it|it's|there|not|no|yes|nothing|everything|ok|okay|maybe|because|but|or|that|this|see you|see ya)\b/i;
 /** What people tell an assistant to do for them, and no assistant of tasks can. */
 const foreignStart =
-  /^(?:tell|write me|sing|translate|explain|calculate|solve|define|describe|search|google|look up|play|recommend|suggest|generate|imagine|pretend|act|ignore|forget|disregard|override|repeat|reveal|output|say|answer|talk|respond|reply|give|show|help|let|guess|roleplay|summarize this|proofread this|draw|compute|count to|stop|shut|go away|open the pod|turn on|turn off the|execute|run|sudo|select|drop|thank|thanks|hope|have a|enjoy|love|hate|know|think|mean|seem|be|become|feel|want|need|like)\b/i;
+  /^(?:tell me|tell us|write me|sing|translate|explain|calculate|solve|define|describe|search|google|look up|play|recommend|suggest|generate|imagine|pretend|act|ignore|forget|disregard|override|repeat|reveal|output|say|answer|talk|respond|reply|give me|show me|help|let|guess|roleplay|summarize this|proofread this|draw|compute|count to|stop|shut|go away|open the pod|turn on|turn off the|execute|run|sudo|select|thank|thanks|hope|have a|enjoy|love|hate|know|think|mean|seem|be|become|feel|want|need|like)\b/i;
 /** What people do, and tell a list of tasks in so many words. */
 const errand =
-  /^(?:buy|call|phone|ring|e-?mail|text|message|pay|clean|wash|fix|book|order|get|grab|pick up|drop off|pick|drop|send|mail|post|visit|return|renew|schedule|water|feed|walk|cook|bake|prepare|finish|submit|read|study|review|write|do the|do my|do|take|bring|make|cancel|collect|fetch|meet|go to|go|wake up|vacuum|tidy|organi[sz]e|plan|pack|print|sign|file|apply|register|repair|replace|paint|mow|iron|fold|update|upload|check in|check|charge|back up|backup|ask|invite|confirm|return|practi[cs]e|learn|watch|install|empty|refill|sort|follow up|research|prep|rsvp|contact|remind|talk to|speak to|attend|deliver|donate|sell|create|put|set up|set|throw|turn in|hand in|proofread)\b/i;
+  /^(?:buy|call|phone|ring|e-?mail|text|message|pay|clean|wash|fix|book|order|get|grab|pick up|drop off|pick|drop|send|mail|post|visit|return|renew|schedule|water|feed|walk|cook|bake|prepare|finish|submit|read|study|review|write|do the|do my|do|take|bring|make|cancel|collect|fetch|meet|go to|go|wake up|vacuum|tidy|organi[sz]e|plan|pack|print|sign|file|apply|register|repair|replace|paint|mow|iron|fold|update|upload|check in|check|charge|back up|backup|ask|invite|confirm|return|practi[cs]e|learn|watch|tell|track|open a|open the|give|see the|see|change the|change my|move the|move my|drop off|pick|check in|check on|check with|return|talk|install|empty|refill|sort|follow up|research|prep|rsvp|contact|remind|talk to|speak to|attend|deliver|donate|sell|create|put|set up|set|throw|turn in|hand in|proofread)\b/i;
 
 /** A task told without any "add": "buy milk tomorrow", "dentist Tuesday 3pm", "urgent: fix the server". */
-const addBare: Frame["read"] = ({ text, clause, clock }) => {
-  if (/\?\s*$/.test(clause) || questionStart.test(text) || foreignStart.test(text)) return undefined;
+const addBare: Frame["read"] = ({ text, isQuestion, clock }) => {
+  if (isQuestion || questionStart.test(text) || foreignStart.test(text)) return undefined;
   const { priority, rest } = takePriority(text);
   const dates = findDates(rest, clock);
   const isTelling = dates.length > 0 || priority !== undefined;
   const words = rest.split(/\s+/).length;
   if (isAction(rest) && words <= 60 && (isTelling || errand.test(rest))) return toAdds(text, clock);
   const title = parseTask(text, clock).title;
-  const isNamed = /\p{L}{2}/u.test(title) && title.length < rest.length;
+  const isNamed = /\p{L}{2}/u.test(title) && title.length < rest.length && title.split(" ").length <= 8;
   return isTelling &&
     isNamed &&
-    words <= 8 &&
+    words <= 16 &&
     !/\b(?:i|me|you|he|she|they|is|are|was|were|will|be|been|weather|due|overdue|tasks?)\b/i.test(rest)
     ? toAdds(text, clock)
     : undefined;
@@ -149,6 +149,7 @@ export const addFrames: readonly Frame[] = [
     forms: [
       "(@remind) (again|please)* (about|to|of|that i need to|that i have to|that i must|that|i)* <text>",
       "(set|set up|create|make) (me|a|an|up)* reminder (to|about|for|that)* <text>",
+      "(i need|i want|i'd like) a reminder (to|about|for) <text>",
       "i (forgot|almost forgot|nearly forgot) to <text>",
       "(wake me up|wake me) <text>",
       "(it's|it is) (important|urgent|time) (that i|to|for me to) <text>",
@@ -167,10 +168,11 @@ export const addFrames: readonly Frame[] = [
       "(i|we) (must|should|gotta|gonna|will|'ll|have gotta|got to) (really|also|still|just|probably|definitely)* <text>",
       "(i'll|i am going to|i'm going to|i'm gonna|we'll|we are going to|need to|have to|gotta|must|should) (really|also|just)* <text>",
     ],
-    read: ({ text, clause, clock }) =>
-      /^(?:know|ask|see (?:my|all|what)|say|tell you|go$|talk to you|be (?:able|honest)|understand)\b/i.test(
+    read: ({ text, isQuestion, clock }) =>
+      isQuestion ||
+      /^(?:i|we|you|know|ask|see (?:my|all|what)|say|tell you|go$|talk to you|be (?:able|honest)|understand)\b/i.test(
         text,
-      ) || /\?$/.test(clause)
+      )
         ? undefined
         : toAdds(text, clock),
   },
@@ -180,6 +182,21 @@ export const addFrames: readonly Frame[] = [
       "(i've got|we've got|need) (also)* <text>",
     ],
     read: addNeed,
+  },
+];
+
+/** Facts with a date: "the rent is due on the 1st", "there's a meeting at 4 today". */
+export const factFrames: readonly Frame[] = [
+  {
+    forms: [
+      "(the|my|our)? <target> (is|are) due (on|by|at|in|to)? <value>",
+      "(the|my)? (deadline|due date) (for|of) (the|my)? <target> is (on|by)? <value>",
+      "(there is|there's|theres|there are) (a|an|some)? (@task)? <target>",
+    ],
+    read: ({ target, value, isQuestion, clock }) => {
+      const text = value ? `${target} ${value}` : target;
+      return isQuestion || findDates(value || target, clock).length === 0 ? undefined : toAdds(text, clock);
+    },
   },
 ];
 

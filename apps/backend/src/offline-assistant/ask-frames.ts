@@ -2,10 +2,11 @@ import type { Found, Frame } from "./frame.ts";
 import type { Intent } from "./intent.ts";
 import { type ListFilter, toFilter } from "./list-filter.ts";
 import { unquote } from "./quotes.ts";
+import { parseSelector } from "./selector.ts";
 
 /** Words that make a question one about tasks. */
 const ours =
-  /\b(?:tasks?|to-?dos?|to do|lists?|due|overdue|past due|late|left|open|done|finished|completed?|complete|agenda|plate|pending|outstanding|remaining|unfinished|incomplete|priorit(?:y|ies)|prio|deadlines?|reminders?|urgent|important|undated|next|coming up|upcoming|have on|got on|going on|should i|must i|need to|have to|must do|should do|supposed to|forgot|forget|behind|everything|all of it|them all|missed|planned|scheduled|in store|accomplish(?:ed)?)\b/i;
+  /\b(?:tasks?|to-?dos?|to do|lists?|due|overdue|past due|late|left|open|done|finished|completed?|complete|agenda|plate|pending|outstanding|remaining|unfinished|incomplete|priorit(?:y|ies)|prio|deadlines?|reminders?|urgent|important|undated|next|coming up|upcoming|have on|got on|going on|should i|must i|need to|have to|must do|should do|supposed to|forgot|forget|behind|everything|all of it|them all|missed|planned|scheduled|in store|accomplish(?:ed)?|my day|my week|needs doing)\b/i;
 const spans =
   /\b(?:today|tonight|tomorrow|this week|next week|this month|this weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i;
 const mine =
@@ -61,6 +62,28 @@ const find: Frame["read"] = ({ target }) => {
 /** Questions about the tasks that are there. */
 export const askFrames: readonly Frame[] = [
   {
+    // "Show task 3", "what is #3?", "3"
+    forms: [
+      "(@show|open|what is|what's|whats|when is|details of|details for)? (me)? (?<target>(?:(?:tasks?|numbers?|items?) )?#?\\d{1,9}(?:(?:,| and|, and)? #?\\d{1,9})*) (due|again|please)*",
+    ],
+    read: ({ target, clock }) => {
+      const selector = parseSelector(target, clock);
+      return selector.kind === "numbers" ? list({ status: "all", numbers: selector.numbers }) : undefined;
+    },
+  },
+  {
+    forms: [
+      "(and|so)? (what|how) about <text>",
+      "(what's|whats|what is|how's|how is|how does|what does) (my (?:day|week)) (look|looking|like|look like|looking like|going)*",
+      "(all|my|the|any|open|done)* (tasks|to-?dos|items|things) (due|for|on|from|between|by|before|in) <text>",
+      "(and|also) <text>",
+    ],
+    read: ({ text, clause, clock }) => {
+      const filter = toFilter(text || clause, clock);
+      return filter.due || filter.days ? list(filter) : undefined;
+    },
+  },
+  {
     forms: ["(how many|count|what's the number of|number of|how much) <text>", "count"],
     read: count,
   },
@@ -85,7 +108,7 @@ export const askFrames: readonly Frame[] = [
   },
   {
     forms: [
-      "(@show|open|see|hit) (me|us)* (up|out|over|through)? <text>",
+      "(@show|see|hit) (me|us)* (up|out|over|through)? <text>",
       "(what|which|what's|whats|what're|is|are|do i|do we|did i|have i|have we|anything|any|something|my|am i|where|where's|when|tell me what|everything|nothing|how|how's|what am i|who|show) <text>",
       "(i want|i need|i'd like|i would like|want|wanna) to (see|know|view|look at|check|hear) <text>",
     ],

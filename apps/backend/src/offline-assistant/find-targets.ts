@@ -27,7 +27,8 @@ const nothing: Found = { targets: [], missing: [], ambiguous: [], isDoubtful: fa
 
 /** Whether a task is one of those that a filter describes, as the tool and the answer see it together. */
 export function fitsFilter(task: Task, filter: ListFilter, clock: Clock): boolean {
-  const { status, due, days, query, priority } = filter;
+  const { status, due, days, query, priority, numbers } = filter;
+  if (numbers && !numbers.includes(task.number)) return false;
   if (status !== "all" && task.completed !== (status === "completed")) return false;
   if (due && !isDue(task, due, clock)) return false;
   if (priority && task.priority !== priority) return false;

@@ -9,6 +9,7 @@ export interface Found {
   target: string;
   value: string;
   clause: string;
+  isQuestion: boolean;
   clock: Clock;
 }
 
@@ -31,8 +32,7 @@ export function compileFrames(frames: readonly Frame[]): readonly CompiledFrame[
 /** What a clause means by the first frame that fits and makes sense of it. `show` turns captured text into what stood there. */
 export function readByFrames(
   frames: readonly CompiledFrame[],
-  clause: string,
-  clock: Clock,
+  { clause, isQuestion, clock }: Pick<Found, "clause" | "isQuestion" | "clock">,
   show: (part: string) => string,
 ): Intent[] | undefined {
   const sentence = `${clause} `;
@@ -46,6 +46,7 @@ export function readByFrames(
         target: part("target"),
         value: part("value"),
         clause: show(clause),
+        isQuestion,
         clock,
       });
       if (intents) return intents;

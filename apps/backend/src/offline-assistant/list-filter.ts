@@ -11,6 +11,7 @@ export interface ListFilter {
   /** Days from first to last, both as `YYYY-MM-DD`, that `due` has no word for, and how a person calls them. */
   days?: { from: string; to: string; words: string };
   query?: string;
+  numbers?: number[];
   priority?: Priority;
 }
 
@@ -19,9 +20,9 @@ const spans: { due: NonNullable<ListFilter["due"]>; pattern: RegExp }[] = [
     due: "overdue",
     pattern: /\b(?:overdue|past due|late|missed|behind(?: on| with)?|should have (?:done|finished))\b/i,
   },
-  { due: "today", pattern: /\b(?:today'?s?|tonight)\b/i },
+  { due: "today", pattern: /\b(?:today'?s?|tonight|my day)\b/i },
   { due: "tomorrow", pattern: /(?<!after )\btomorrow'?s?\b/i },
-  { due: "this_week", pattern: /\b(?:this|the|current) week'?s?\b/i },
+  { due: "this_week", pattern: /\b(?:this|the|current|my) week'?s?\b/i },
   {
     due: "none",
     pattern:
@@ -81,10 +82,21 @@ function toDays(text: string, clock: Clock): ListFilter["days"] {
   ];
   const span = named.find(({ pattern }) => pattern.test(text))?.span();
   if (span) return span;
-  const found = findDates(text, clock)[0];
-  if (!found || found.isTimeOnly) return undefined;
-  const day = DateTime.fromISO(found.dueAt, { zone: clock.timeZone });
-  return toSpan(day, day, `due on ${day.toFormat("ccc, LLL d")}`);
+  const days = text
+    .split(/\b(?:to|and|until|through)\b/i)
+    .flatMap((part) => findDates(part, clock))
+    .filter((found) => !found.isTimeOnly)
+    .map((found) => DateTime.fromISO(found.dueAt, { zone: clock.timeZone }));
+  const [first, second] = days;
+  if (!first) return undefined;
+  // "From Monday to Wednesday", said on a Tuesday, ends after it begins.
+  const last = second && second < first ? second.plus({ weeks: 1 }) : (second ?? first);
+  const word = (day: DateTime) => day.toFormat("ccc, LLL d");
+  return toSpan(
+    first,
+    last,
+    first === last ? `due on ${word(first)}` : `due from ${word(first)} to ${word(last)}`,
+  );
 }
 
 /** The filter that a question's words make. Words that say nothing of a filter are passed over. */
@@ -96,19 +108,20 @@ export function toFilter(text: string, clock: Clock): ListFilter {
   const days = due ? undefined : toDays(around, clock);
   const isOpen = openPattern.test(around) || notDonePattern.test(around);
   const isDone = donePattern.test(around) && !isOpen;
+  // When something was done is not asked for by when it was due.
+  const when = isDone ? {} : { ...(due ? { due } : {}), ...(days ? { days } : {}) };
   const priority =
     takePriority(around).priority ?? (/\b(?:important|urgent)\b/i.test(around) ? "high" : undefined);
   return {
     status: isDone ? "completed" : isOpen || due || days ? "open" : "all",
-    ...(due ? { due } : {}),
-    ...(days ? { days } : {}),
+    ...when,
     ...(query ? { query: query.trim() } : {}),
     ...(priority ? { priority } : {}),
   };
 }
 
 const groupVocabulary =
-  /^(?:all|every|everything|each|any|of|the|my|our|these|tasks?|to-?dos?|things?|items?|ones?|that|which|are|is|i|i've|have|been|was|were|already|marked|as|done|completed?|finished|closed|open|undone|unfinished|incomplete|pending|overdue|late|past|due|for|on|from|today'?s?|tomorrow'?s?|this|next|week'?s?|weekend|month|high|low|normal|medium|priority|prio|urgent|important|with|without|no|dates?|deadlines?|list|whole|entire|full|completely|still|not|yet|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/i;
+  /^(?:all|every|everything|each|any|of|the|my|our|these|tasks?|to-?dos?|things?|items?|ones?|it|that|which|are|is|i|i've|have|been|was|were|already|marked|as|done|completed?|finished|closed|open|undone|unfinished|incomplete|pending|overdue|late|past|due|for|on|from|today'?s?|tomorrow'?s?|this|next|week'?s?|weekend|month|high|low|normal|medium|priority|prio|urgent|important|with|without|no|dates?|deadlines?|list|whole|entire|full|completely|still|not|yet|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/i;
 const wholeWords = /\b(?:all|every|everything|each|any|tasks|to-?dos|things|items|ones|list)\b/i;
 const stateWords =
   /\b(?:done|completed?|finished|closed|overdue|open|undone|unfinished|pending|today'?s?|urgent)\b/i;

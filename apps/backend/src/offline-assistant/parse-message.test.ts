@@ -16,13 +16,14 @@ function describeDue(dueAt: string): string {
     : dueAt;
 }
 
-function describeFilter({ status, due, days, query, priority }: ListFilter): string {
+function describeFilter({ status, due, days, query, priority, numbers }: ListFilter): string {
   return [
     status,
     ...(due ? [`due:${due}`] : []),
     ...(days ? [`${days.from}..${days.to}`] : []),
     ...(query ? [`"${query}"`] : []),
     ...(priority ? [`!${priority}`] : []),
+    ...(numbers ? [`#${numbers.join(" #")}`] : []),
   ].join(" ");
 }
 

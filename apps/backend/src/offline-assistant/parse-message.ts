@@ -1,5 +1,5 @@
-import { actFrames } from "./act-frames.ts";
-import { addFrames, bareFrames } from "./add-frames.ts";
+import { actFrames, toldFrames } from "./act-frames.ts";
+import { addFrames, bareFrames, factFrames } from "./add-frames.ts";
 import { askFrames } from "./ask-frames.ts";
 import type { Clock } from "./clock.ts";
 import { findTopic, isOtherLanguage } from "./foreign-topics.ts";
@@ -14,12 +14,12 @@ import { talkFrames } from "./talk-frames.ts";
 /** The most telling forms first. */
 const frames = compileFrames([...talkFrames, ...actFrames, ...addFrames, ...askFrames]);
 /** What is tried when nothing else fits. */
-const lastFrames = compileFrames(bareFrames);
+const lastFrames = compileFrames([...toldFrames, ...factFrames, ...bareFrames]);
 
 const courtesy =
-  /^(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|alright|great|perfect|thanks|thank you|yes|yeah|yep|sure|so|well|um+|uh+|oh|ah|oops|actually|and|also|plus|then|now|next|first|finally|just|quickly|maybe|parlor|assistant|bot|there|could you|can you|can u|could u|would you|will you|would you mind|do you mind|are you able to|is it possible to|can i|could i|may i|can we|i(?:'d| would) (?:also )?(?:like|love) (?:you )?to|i(?:'d| would) like for you to|i (?:also )?(?:want|need) you to|i want to|i wanna|i'?m trying to|you (?:can|should|could)|let'?s|let us|go ahead and|try to|help me(?: to)?|feel free to|be so kind as to|be a dear and|if you (?:can|could|would)|when you (?:can|get a chance)|while you'?re at it|one more thing|quick one|by the way|btw|again|instead)(?:\s*[,:–—-]+\s*|\s+|\s*\.{2,}\s*))+(?=\S)/i;
+  /^(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|alright|great|perfect|thanks|thank you|yes|yeah|yep|sure|so|well|um+|uh+|oh|ah|oops|actually|and|also|plus|then|now|finally|just|quickly|maybe|parlor|assistant|bot|there|could you|can you|can u|could u|would you|will you|would you mind|do you mind|are you able to|is it possible to|can i|could i|may i|can we|i(?:'d| would) (?:also )?(?:like|love) (?:you )?to|i(?:'d| would) like for you to|i (?:also )?(?:want|need) you to|i want to|i wanna|i'?m trying to|you (?:can|should|could)|let'?s|let us|go ahead and|try to|help me(?: to)?|feel free to|be so kind as to|be a dear and|if you (?:can|could|would)|when you (?:can|get a chance)|while you'?re at it|one more thing|quick one|by the way|btw|again|instead)(?:\s*[,:–—-]+\s*|\s+|\s*\.{2,}\s*))+(?=\S)/i;
 const afterword =
-  /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much| in advance)?|thank you(?: so much| very much)?|thx|ty|cheers|for me|right now|ok|okay|if you (?:can|could|would|don'?t mind)|will you|would you|could you|can you|mate|buddy|too|as well|already please|my friend|lol|haha|:\)|:-\)|😊|🙏|👍)$/iu;
+  /[\s,]+(?:please|pls|plz|please and thank you|and thank you|and thanks|thanks(?: a lot| so much| in advance)?|thank you(?: so much| very much)?|thx|ty|cheers|for me|right now|ok|okay|if you (?:can|could|would|don'?t mind)|will you|would you|could you|can you|mate|buddy|too|as well|already please|my friend|lol|haha|:\)|:-\)|😊|🙏|👍)$/iu;
 
 /** A clause without the words around it that ask for nothing. */
 function strip(clause: string): string {
@@ -48,12 +48,16 @@ function spaceHeadings(text: string): string {
 const asksAssistant = /^(?:.{0,20}?\b)?(?:can|could|will|would) (?:you|u)\b/i;
 
 /** `isAsked`: the assistant is asked to do it, so it is no task of the person's own. */
-function read(clause: string, clock: Clock, isAsked: boolean): Intent[] | undefined {
+function read(
+  clause: string,
+  clock: Clock,
+  asked: { isAsked: boolean; isQuestion: boolean },
+): Intent[] | undefined {
   const { hidden, show } = hideQuotes(clause);
-  const sentence = spaceHeadings(hidden);
+  const sentence = { clause: spaceHeadings(hidden), isQuestion: asked.isQuestion, clock };
   return (
-    readByFrames(frames, sentence, clock, show) ??
-    (isAsked ? undefined : readByFrames(lastFrames, sentence, clock, show))
+    readByFrames(frames, sentence, show) ??
+    (asked.isAsked || asked.isQuestion ? undefined : readByFrames(lastFrames, sentence, show))
   );
 }
 
@@ -64,9 +68,9 @@ function parseClause(clause: string, clock: Clock): Intent[] {
     .replace(/[\s.!?,;:]+$/, "");
   const text = strip(clause);
   // Courtesy alone asks for nothing, and is answered as such.
-  const isAsked = asksAssistant.test(whole);
+  const asked = { isAsked: asksAssistant.test(whole), isQuestion: /\?\s*$/.test(clause) };
   const intents =
-    (text && read(text, clock, isAsked)) || (whole && whole !== text && read(whole, clock, isAsked));
+    (text && read(text, clock, asked)) || (whole && whole !== text && read(whole, clock, asked));
   if (intents) return intents;
   if (!/[\p{L}\p{N}]/u.test(whole))
     return whole === "" && /\?/.test(clause) ? [{ kind: "say", what: "help" }] : [];

@@ -12,7 +12,7 @@ const lexicon: Record<string, string> = {
   open: "open|undone|not done|incomplete|unfinished|not finished|not complete|not completed|to ?do|active|pending|not done yet",
   // Verbs
   complete:
-    "complete|completed|finish|finished|check off|tick off|cross off|cross out|check|tick|close|strike|strike off|knock out|wrap up",
+    "complete|completed|finish|finished|check off|tick off|cross off|cross out|check|tick|close|strike|strike off|strike through|knock out|wrap up|checked|checked off|ticked|ticked off|closed|resolve",
   mark: "mark|set|flag|count|consider",
   reopen: "reopen|re-open|uncheck|untick|unmark|un-?complete|uncomplete|restore|bring back",
   delete:
@@ -22,12 +22,12 @@ const lexicon: Record<string, string> = {
   move: "move|reschedule|re-schedule|postpone|push|delay|shift|defer|put off|bring forward|bump|change|snooze|push back|pull forward|set",
   delay: "postpone|push|delay|shift|defer|put off|push back|snooze|bump|move|reschedule",
   add: "add|create|put|insert|note|note down|jot down|write down|schedule|log|save|record|append|enter|stick|throw|include|track",
-  show: "show|list|display|give|tell|read|read out|get|see|view|pull up|check|print|bring up|open|go through|summari[sz]e",
+  show: "show|list|display|give|tell|read|read out|get|see|view|pull up|check my|print|bring up|go through|summari[sz]e",
   remind:
     "remind me|remember|do not forget|don'?t forget|dont forget|don'?t let me forget|do not let me forget|make sure|make sure i",
   // Small words
   quantity:
-    "a|an|the|some|these|this|those|another|one|one more|two|three|four|five|several|following|couple of|few|my|new",
+    "\\d{1,2}|a|an|the|some|these|this|those|another|one|one more|two|three|four|five|several|following|couple of|few|my|new",
   level: "(?:very )?(?:high|highest|top|low|lowest|normal|medium|urgent|important)",
   date: "(?:due )?(?:date|deadline|due|time|day)",
   have: "i need|we need|i have|we have|i must|we must|i should|we should|i ought|i'?ve got|i have got|i got|i gotta|gotta|need|i want|i'?d like|i will need|i'?ll need|i am supposed|i'?m supposed|i am meant|i'?m meant|have",

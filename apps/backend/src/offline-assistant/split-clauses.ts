@@ -1,12 +1,12 @@
 import { hideQuotes } from "./quotes.ts";
-import { isAction } from "./verbs.ts";
+import { isAction, toInfinitive } from "./verbs.ts";
 
 const commandVerbs =
   "add|create an?|new task|new todo|remind me|show|list|display|delete|remove|rename|reopen|re-open|uncheck|untick|mark|reschedule|postpone|snooze|prioriti[sz]e|undo|what|what's|whats|which|how many|tell me|give me|i(?:'ve| have| just)? (?:already |just )?(?:finished|completed|did|done|bought|called|paid|sent)";
 /** Verbs of ours that people also have on their lists: "finish the report", "move the car". */
 const everydayVerbs =
   "complete|finish|check|check off|tick|tick off|cross off|cross out|clear|drop|cancel|scratch|close|change|move|push|delay|defer|set|make|put|update|edit|bump|erase|trash|get rid of|strike|remember to|don'?t forget|call";
-const politeness = "(?:(?:please|pls|also|then|now|just|finally|can you|could you|kindly)\\s+)*";
+const politeness = "(?:(?:so|please|pls|also|then|now|just|finally|can you|could you|kindly)\\s+)*";
 /** What names a task that is there: "2", "it", "the last one", "the milk one". */
 const reference =
   "(?:off\\s+)?(?:(?:the\\s+)?(?:tasks?|numbers?|items?)\\s+)?(?:#?\\d+\\b(?!\\s+\\p{L}+s\\b)|it\\b|them\\b|that\\b|this one|the (?:first|second|third|fourth|fifth|last|latest)\\b|(?:all|everything|every)\\b|.+\\bones?\\b|the .+ task\\b|.+ tasks\\b)";
@@ -33,7 +33,7 @@ const abbreviations = "dr mr mrs ms st prof vs no nr e.g i.e etc approx a.m p.m 
   .join("|");
 // A number and a dot may begin something ("1. Buy milk"), so only a capital or a command ends a sentence there.
 const sentenceEnd = new RegExp(
-  `(?<!\\b(?:${abbreviations})\\.)(?<=[^\\d\\s][.!?;])\\s+|(?<=\\d[.!?;])\\s+(?=\\p{Lu}|(?:${commandVerbs}|${everydayVerbs}) )|(?<=[ap]\\.m\\.)\\s+(?=\\p{Lu})|\\n+`,
+  `(?<!\\b(?:${abbreviations})\\.)(?<=[^\\d\\s][.!?])\\s+|(?<=\\d[.!?])\\s+(?=\\p{Lu}|(?:${commandVerbs}|${everydayVerbs}) )|(?<=[ap]\\.m\\.)\\s+(?=\\p{Lu})|\\n+`,
   "u",
 );
 const joint =
@@ -83,12 +83,18 @@ function repeatVerb(piece: string, current: string): string | undefined {
 function opensClause(piece: string, current: string): boolean | string {
   const repeated = repeatVerb(piece, current);
   if (repeated) return repeated;
+  // "I bought milk and called Sam"
+  if (/^(?:i|we|i've|we've)\b/i.test(current) && toInfinitive(piece.split(" ")[0] ?? "")) return `I ${piece}`;
   if (isInfinitive.test(current)) return startsSureCommand.test(piece);
   if (isAdding.test(current)) return startsTellingCommand.test(piece);
   return isAction(current) && !startsCommand.test(current)
     ? startsSureCommand.test(piece)
     : startsCommand.test(piece) || infinitiveMark.test(piece);
 }
+
+/** "If I finish the report, delete 2" asks for nothing now, and nobody here waits for later. */
+const isConditional =
+  /^(?:if|unless|once|as soon as|in case|whenever|provided|when(?! (?:is|are|do|does|should|must|was)\b))\b/i;
 
 /** Commands joined into one sentence: "show my tasks and delete 2" is two. */
 export function splitClauses(message: string): string[] {
@@ -97,22 +103,34 @@ export function splitClauses(message: string): string[] {
     .split(sentenceEnd)
     .map((sentence) => show(sentence).trim())
     .filter((sentence) => sentence !== "")
-    .flatMap((sentence) => group(sentence, opensClause));
+    .flatMap((sentence) => (isConditional.test(sentence) ? [sentence] : group(sentence, opensClause)));
 }
 
 const withoutLead = (piece: string) => piece.replace(infinitiveMark, "").replace(leadingDate, "");
+
+/** "On Friday at 3pm", with nothing that happens then. */
+const isOnlyDate = (piece: string) =>
+  piece
+    .trim()
+    .split(/\s+/)
+    .every((word) =>
+      /^(?:on|at|by|the|next|this|in|for|again|[ap]m|noon|today|tonight|tomorrow|evening|morning|week|\d\S*|\p{L}+day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*)$/iu.test(
+        word,
+      ),
+    );
 
 /**
  * What stands after "add", as the tasks that are meant: "buy milk tomorrow and call Sam on Friday" is two, "buy
  * bread and butter" is one, "eggs, milk and bread" is three.
  */
-export function splitTasks(text: string): string[] {
+export function splitTasks(text: string, hasDate: (text: string) => boolean): string[] {
   const { pieces, joints } = cut(text);
   if (pieces.length === 1) return [text];
+  if (pieces.every((piece) => /^"[^"]*"$/.test(piece.trim()))) return pieces;
   const hasComma = joints.some((one) => /[,;]/.test(one));
   const isPlainList =
     hasComma &&
-    pieces.length > 2 &&
+    (pieces.length > 2 || joints.some((one) => one.includes(";"))) &&
     pieces.every((piece) => !isAction(piece) && piece.split(/\s+/).length <= 5);
   if (isPlainList)
     return pieces.filter((piece) => !/^(?:high|low|normal) priority$|^urgent$|^important$/i.test(piece))
@@ -122,6 +140,8 @@ export function splitTasks(text: string): string[] {
   return group(text, (piece, current) => {
     // One verb alone shares its object: "wash and fold the laundry".
     if (!/\s/.test(current.trim())) return false;
-    return isAction(withoutLead(piece)) ? piece.replace(infinitiveMark, "") : false;
+    if (isAction(withoutLead(piece))) return piece.replace(infinitiveMark, "");
+    // "Lunch with Jo at 1 and a call at 3"
+    return hasDate(current) && hasDate(piece) && !isOnlyDate(piece);
   });
 }

@@ -17,6 +17,20 @@ export const talkFrames: readonly Frame[] = [
     read: say("greeting"),
   },
   {
+    // What is said while thinking asks for nothing.
+    forms: [
+      "(actually|oops|whoops|sorry|my bad|well|so|lol|haha|hehe|wow|hmm+|hm+|um+|uh+|oh|ah|huh|omg|anyway|right then)",
+    ],
+    read: () => [],
+  },
+  {
+    forms: [
+      "(do|can|could)? (you|u)? (speak|understand|read|talk|write) (in)? (english|german|french|spanish|italian|portuguese|dutch|polish|russian|chinese|japanese|arabic|hindi|turkish|deutsch|español|other languages|any other language)",
+      "(what|which) languages? (do|can) (you|u) (speak|understand|know|read)",
+    ],
+    read: say("english-only"),
+  },
+  {
     forms: [
       "(thanks?|thank|thx|ty|tysm|cheers|great|perfect|nice|awesome|ok|okay|cool|lovely|excellent|wonderful|brilliant|amazing|fine|good|super|sweet|got it|sounds good|well done|good job|good work|great job|nice work|love it|that's all|that is all|that's it|all good|alright|all right|i see|understood) (you|so much|very much|a lot|a bunch|a million|thanks?|job|work|one|then|for (that|this|your help|the help|everything|helping)|that's (great|perfect|all|it)|that is all|bot|assistant|it|again|great|perfect|for now)*",
       "you're (great|awesome|the best|amazing|a star)",
@@ -46,7 +60,7 @@ export const talkFrames: readonly Frame[] = [
   },
   {
     forms: [
-      "(do not|don'?t|dont|never|please don'?t|must not|do not ever) (@delete|@complete|@mark|@move|@change|@add|@rename|do|touch) <text>",
+      "(do not|don'?t|dont|never|please don'?t|must not|do not ever) (@delete|@complete|@mark|@move|@change|@add|@rename|remind me|do|touch) <text>",
       "(do not|don'?t|dont) (do|touch) (it|that|anything)",
     ],
     read: say("nothing-done"),

@@ -2,7 +2,7 @@ import nlp from "compromise";
 
 /** Verbs that compromise takes for nouns. */
 const nounLikeVerbs =
-  /^(?:book|mail|phone|text|e-?mail|plan|order|return|file|print|visit|ring|post|ship|fax|contact|schedule|tidy|vacuum|hoover|backup|refill|renew|google|charge|fix|research|rsvp|sign|drop|pick|update|upload|download|transfer|mow|rake|sweep|defrost|reply|measure|hang|sew|unload|pack|sort|replace|feed|groom|cancel|invite|meet|draft|outline|debug|deploy|merge|chase|nudge|ping|follow|fold|cook|clean|wash|mop|walk|iron|bake)$/i;
+  /^(?:book|mail|phone|text|e-?mail|plan|order|return|file|print|visit|ring|post|ship|fax|contact|schedule|tidy|vacuum|hoover|backup|refill|renew|google|charge|fix|research|rsvp|sign|drop|pick|update|upload|download|transfer|mow|rake|sweep|defrost|reply|measure|hang|sew|unload|pack|sort|replace|feed|groom|cancel|invite|meet|draft|outline|debug|deploy|merge|chase|nudge|ping|follow|fold|cook|clean|wash|mop|walk|iron|bake|tell|track)$/i;
 /** Words that are more often nouns than verbs, unless a word such as "the" follows. */
 const verbLikeNouns =
   /^(?:water|paint|dust|list|test|back|shop|plant|pot|park|mark|cut|set|watch|look|sand|nail|hammer|butter|oil|salt|pepper|milk|box|stamp|roast|grill|wrap|practi[cs]e|repair|toast|juice|dates|rice|toilet|train|ham|jam|foil|paper|light|show|change|notes?|deposit|brush|dress|top|pan|match|present|gift|sponge|tissues|chips|mint|cream|sugar|flour|sauce|lock|glue|tape|wax|bath|skirt|book club)$/i;

@@ -66,14 +66,14 @@ const dueWords: Record<NonNullable<ListFilter["due"]>, string> = {
 };
 const statusWords: Record<ListFilter["status"], string> = { all: "", open: "open", completed: "done" };
 
-function describeFilter({ status, due, days, query, priority }: ListFilter): {
+function describeFilter({ status, due, days, query, priority, numbers }: ListFilter): {
   adjective: string;
   rest: string;
 } {
   const state = due === "overdue" ? "overdue" : statusWords[status];
   return {
     adjective: [state, priority ? `${priority}-priority` : ""].filter(Boolean).join(" "),
-    rest: `${due ? dueWords[due] : ""}${days ? ` ${days.words}` : ""}${query ? ` with ${quote(query)} in the title` : ""}`,
+    rest: `${due ? dueWords[due] : ""}${days ? ` ${days.words}` : ""}${query ? ` with ${quote(query)} in the title` : ""}${numbers ? ` with number ${numbers.join(", ")}` : ""}`,
   };
 }
 
