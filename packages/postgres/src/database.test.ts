@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -118,7 +118,8 @@ test("a damaged database is refused in one line, and the folder is given back", 
     expect(error).toMatchObject({ code: "data_dir_damaged" });
     expect((error as Error).message).not.toContain("\n");
   }
-  expect(await readdir(dataDir)).toEqual(["postgres"]);
+  expect(await readdir(dataDir)).toEqual(["lock-3", "postgres"]);
+  expect(await readFile(join(dataDir, "lock-3"), "utf8")).toBe("");
 });
 
 test("a lock whose process is gone is taken over, however many try at once", async () => {

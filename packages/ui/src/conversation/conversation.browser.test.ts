@@ -424,6 +424,9 @@ test("while the machine is offline a bar says so, and goes when it is back", asy
   const chat = await pages.open();
   await chat.page.context().setOffline(true);
   await chat.element.getByText("You are offline.").waitFor();
+  const bar = await chat.element.locator("[part=connection]").boundingBox();
+  const below = await chat.element.locator(".start").boundingBox();
+  expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
   await chat.page.context().setOffline(false);
   await expect.poll(() => chat.element.getByText("You are offline.").count()).toBe(0);
 });

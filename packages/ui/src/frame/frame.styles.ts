@@ -63,11 +63,8 @@ export const frameStyles = css`
   }
 
   .connection {
-    position: absolute;
-    inset-block-start: 52px;
-    inset-inline: 0;
-    z-index: 2;
     display: flex;
+    flex: none;
     align-items: center;
     justify-content: center;
     gap: var(--chatkit-space-8);
@@ -77,10 +74,6 @@ export const frameStyles = css`
     font-size: var(--chatkit-text-13);
     font-weight: 500;
     line-height: 1.3;
-  }
-
-  .connection.headless {
-    inset-block-start: 0;
   }
 
   /* On a screen that is too low for it, it scrolls rather than push the composer out. */

@@ -10,12 +10,12 @@ import { renderIcon } from "../icons/icon.ts";
  * Parts: `connection`.
  */
 export function renderConnection(
-  { t, options }: ChatContext,
+  { t }: ChatContext,
   connection: ChatState["connection"],
 ): TemplateResult | typeof nothing {
   if (connection === "online") return nothing;
   const text = t(connection === "offline" ? "connection.offline" : "connection.reconnecting");
-  return html`<div class="connection ${options.header.enabled ? "" : "headless"} late" part="connection">
+  return html`<div class="connection late" part="connection">
     ${renderIcon("wifi-off")}<span>${text}</span>
   </div>`;
 }
