@@ -84,14 +84,14 @@ export async function createPostgresRunLog(
         .where("status", "=", "running")
         .execute();
     },
-    async read(runId, after) {
-      return kysely
+    async read(runId, after, limit) {
+      const query = kysely
         .selectFrom("chatkit_run_events")
         .select(["sequence", "data"])
         .where("run_id", "=", runId)
         .where("sequence", ">", after)
-        .orderBy("sequence")
-        .execute();
+        .orderBy("sequence");
+      return (limit === undefined ? query : query.limit(limit)).execute();
     },
     async latest(owner, threadId) {
       const row = await kysely

@@ -1,15 +1,20 @@
 import { z } from "zod";
 
 /**
- * What a client says of itself in `metadata.parlor` of a streaming request. Unknown to other servers, and absent
- * from other clients, for whom the wire is exactly the official one.
+ * What a client says of itself in `metadata.parlor` of a request. Unknown to other servers, and absent from other
+ * clients, for whom the wire is exactly the official one.
  *
  * - `resumable`: the stream carries `id:` lines and a lost connection does not cancel the turn.
  * - `idempotency_key`: a repeated send with the same key is the same turn.
+ * - `call_id`: the client tool call that `threads.add_client_tool_output` answers. Without it, the newest.
+ * - `feedback`: the answers to `items.list` and `threads.get_by_id` have `parlor.feedback` beside `data` and `items`:
+ *   the user's feedback on the items of the page, by item id.
  */
 export const parlorMetadataSchema = z.object({
   resumable: z.boolean().default(false),
   idempotency_key: z.string().min(1).max(200).optional(),
+  call_id: z.string().min(1).optional(),
+  feedback: z.boolean().default(false),
 });
 export type ParlorMetadata = z.infer<typeof parlorMetadataSchema>;
 

@@ -1,13 +1,18 @@
 import type {
+  Action,
   FeedbackKind,
   IdKind,
   StreamOptions,
+  SyncCustomActionResponse,
   ThreadItem,
   ThreadMetadata,
   ThreadStreamEvent,
+  TranscriptionResult,
   UserMessageItem,
+  WidgetItem,
 } from "@parlor/protocol";
 import type { RunLog } from "./runs/run-log.ts";
+import type { AttachmentStore } from "./stores/attachment-store.ts";
 import type { OwnerId, Store } from "./stores/store.ts";
 
 /** Who sends a request: the user whom everything belongs to, and whatever the hooks need beside. */
@@ -28,11 +33,9 @@ export interface RunContext {
   history(): AsyncIterable<ThreadItem>;
 }
 
-/** What `respond` gets. Changes made to `thread` (title, status, metadata) are saved and sent. */
-export interface RespondInput<Context> {
+/** What every hook that carries out a turn gets. Changes made to `thread` (title, status, metadata) are saved and sent. */
+export interface TurnInput<Context> {
   thread: ThreadMetadata;
-  /** The message to answer; absent after a client tool's output or structured input. */
-  message: UserMessageItem | undefined;
   owner: OwnerId;
   context: Context;
   /** Aborted when the turn is stopped. Hand it on to the model call. */
@@ -40,8 +43,51 @@ export interface RespondInput<Context> {
   run: RunContext;
 }
 
-/** Answers a turn with events. Runs until it returns, throws, or is stopped. */
+export interface RespondInput<Context> extends TurnInput<Context> {
+  /** The message to answer; absent after a client tool's output or structured input. */
+  message: UserMessageItem | undefined;
+}
+
+/**
+ * Answers a turn with events. Runs until it returns, throws, or is stopped. An item `client_tool_call` that is
+ * pending asks the page: make it the last event, for the turn goes on with a new call of `respond` once the page
+ * has answered.
+ */
 export type Respond<Context> = (input: RespondInput<Context>) => AsyncIterable<ThreadStreamEvent>;
+
+/** An action, and the widget that it came from. */
+interface ActionFields {
+  action: Action;
+  /** The widget, as it is in the store; absent for an action of the page itself. */
+  sender: WidgetItem | undefined;
+}
+
+export interface ActionInput<Context> extends TurnInput<Context>, ActionFields {}
+
+/** What `syncAction` gets. Changes made to `thread` are saved. */
+export interface SyncActionInput<Context> extends Caller<Context>, ActionFields {
+  thread: ThreadMetadata;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}
+
+export interface TranscribeInput<Context> extends Caller<Context> {
+  audio: Uint8Array;
+  /** As the client gave it, such as `audio/webm;codecs=opus`. */
+  mimeType: string;
+  /** Without parameters and in lower case, such as `audio/webm`. */
+  mediaType: string;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}
+
+export interface TitleInput<Context> extends Caller<Context> {
+  /** A copy: what is changed in it goes nowhere. */
+  thread: ThreadMetadata;
+  message: UserMessageItem;
+  /** Aborted when it takes too long, and when the server stops. */
+  signal: AbortSignal;
+}
 
 /** Bounds on what a client may send. Each has a default; see docs/limits.md. */
 export interface Limits {
@@ -55,14 +101,28 @@ export interface Limits {
   maxPageSize: number;
   /** Attachments of one message. Default 10. */
   maxAttachments: number;
+  /** Bytes of one attachment. Default 20 MiB. */
+  maxAttachmentBytes: number;
+  /** What attachments may be: MIME types, of which the part after `/` may be `*`. Default: see docs/limits.md. */
+  attachmentTypes: readonly string[];
+  /** Bytes of one dictated recording. Default 10 MiB. */
+  maxAudioBytes: number;
+  /** MIME types of dictated recordings. Default: WebM, Ogg, MP4, MPEG and WAV. */
+  audioTypes: readonly string[];
   /** Bytes of all events of one turn: a longer one is ended. Default 16 MiB. */
   maxRunBytes: number;
+  /** Characters of a turn's newest events that are kept at hand; a reader further behind reads the run log. Default 262,144. */
+  maxFeedLength: number;
   /** Milliseconds for which an ended turn can still be attached to. Default 5 minutes. */
   runRetentionMs: number;
   /** Milliseconds of silence after which a resumable stream gets a comment. Default 15 s. */
   heartbeatMs: number;
   /** Milliseconds that a new message waits for a turn that is being stopped. Default 5 s. */
   busyWaitMs: number;
+  /** Milliseconds that the body of a request may take to arrive. Default 30 s. */
+  bodyTimeoutMs: number;
+  /** Milliseconds that the `title` hook may take. Default 30 s. */
+  titleTimeoutMs: number;
 }
 
 /** The limits that hold where the host sets none. */
@@ -72,10 +132,27 @@ export const defaultLimits: Limits = {
   maxTitleLength: 200,
   maxPageSize: 100,
   maxAttachments: 10,
+  maxAttachmentBytes: 20 * 1024 * 1024,
+  attachmentTypes: [
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "application/pdf",
+    "application/json",
+    "text/plain",
+    "text/markdown",
+    "text/csv",
+  ],
+  maxAudioBytes: 10 * 1024 * 1024,
+  audioTypes: ["audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg", "audio/wav"],
   maxRunBytes: 16 * 1024 * 1024,
+  maxFeedLength: 256 * 1024,
   runRetentionMs: 5 * 60_000,
   heartbeatMs: 15_000,
   busyWaitMs: 5_000,
+  bodyTimeoutMs: 30_000,
+  titleTimeoutMs: 30_000,
 };
 
 /** One line for the host's log. Never holds the text of a message. */
@@ -96,6 +173,22 @@ export interface ChatKitOptions<Context> {
   /** Says who sends a request, from its headers alone. `undefined` is answered 401. May throw a `ChatKitError`. */
   authenticate(request: Request): Promise<Caller<Context> | undefined>;
   respond: Respond<Context>;
+  /** Answers an action of a widget or of the page with events, as a turn. Without it such requests are answered 501. */
+  action?(input: ActionInput<Context>): AsyncIterable<ThreadStreamEvent>;
+  /**
+   * Answers an action at once, also while a turn streams. `updated_item` is saved and given back. Without it such
+   * requests are answered 501.
+   */
+  syncAction?(input: SyncActionInput<Context>): Promise<SyncCustomActionResponse | undefined>;
+  /** Turns a dictated recording into text. Without it such requests are answered 501. */
+  transcribe?(input: TranscribeInput<Context>): Promise<TranscriptionResult>;
+  /**
+   * Names a thread that has no title, from the message that a turn answers. Works beside the answer, which never
+   * waits for it; what it fails with goes to the log. A title that somebody gave meanwhile stays.
+   */
+  title?(input: TitleInput<Context>): Promise<string | undefined>;
+  /** Where the bytes of attachments are kept. Without it attachments are answered 501. */
+  attachments?: AttachmentStore;
   /** Called after the feedback was saved. */
   addFeedback?(input: {
     owner: OwnerId;
@@ -122,6 +215,12 @@ export interface ChatKitOptions<Context> {
 export interface ChatKit {
   /** Answers one request of the protocol. Never rejects: what goes wrong is an answer. */
   handler(request: Request): Promise<Response>;
+  /**
+   * Takes and gives the bytes of attachments: `POST` is a direct upload (multipart, field `file`), answered with the
+   * Attachment; `PUT …/<id>` is the second phase of an upload; `GET …/<id>` gives the bytes back. Mount it where the
+   * attachment store's URLs point to. Callers are told apart as in `handler`. Never rejects.
+   */
+  files(request: Request): Promise<Response>;
   /**
    * Closes the runs whose process died, each with what it had: call it once at start, before the first request.
    * Gives the number of runs closed.

@@ -1,15 +1,19 @@
 import { createId } from "@parlor/protocol";
+import { handleFileRequest } from "./attachments/files-handler.ts";
 import { type ChatKit, type ChatKitOptions, defaultLimits } from "./chatkit.ts";
 import { ChatKitError, isChatKitError } from "./errors.ts";
-import { handleBody } from "./requests/handle-request.ts";
+import { handleText } from "./requests/handle-request.ts";
 import { toErrorAnswer } from "./requests/json-answer.ts";
-import { readJsonBody } from "./requests/read-body.ts";
+import { readJsonText } from "./requests/read-body.ts";
+import { createBackground } from "./runs/background.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
 import { recoverRuns } from "./runs/recover-runs.ts";
 import { createRunRegistry } from "./runs/run-registry.ts";
-import type { Services } from "./services.ts";
+import type { RequestScope, Services } from "./services.ts";
 
 const DEFAULT_GRACE_MS = 10_000;
+/** What stands around a recording in its request. */
+const AUDIO_BODY_OVERHEAD_BYTES = 4 * 1024;
 /** What a client may name its request: anything else could forge lines in a log. */
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
@@ -22,6 +26,9 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     runLog: options.runLog ?? createMemoryRunLog(),
     runs: createRunRegistry({ retentionMs: limits.runRetentionMs }),
     limits,
+    background: createBackground((error) => {
+      options.log?.({ level: "warn", message: "a thread could not be named", error });
+    }),
     report: (record) => options.log?.(record),
   };
   let isClosing = false;
@@ -37,44 +44,66 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     });
   }
 
-  async function answer(request: Request, requestId: string): Promise<Response> {
+  async function authenticate(request: Request, requestId: string): Promise<RequestScope<Context>> {
     if (isClosing)
       throw new ChatKitError("store_unavailable", "The server is stopping. Try again in a moment.");
-    if (request.method !== "POST")
-      throw new ChatKitError("method_not_allowed", "Send ChatKit requests with POST.");
     const caller = await options.authenticate(request);
     if (!caller) throw new ChatKitError("unauthenticated", "Sign in to use this conversation.");
+    return { services, caller, requestId, signal: request.signal };
+  }
+
+  async function answer(request: Request, requestId: string): Promise<Response> {
+    if (request.method !== "POST")
+      throw new ChatKitError("method_not_allowed", "Send ChatKit requests with POST.");
+    const scope = await authenticate(request, requestId);
     pruneRunLog();
-    const body = await readJsonBody(request, limits.maxBodyBytes);
-    return handleBody({ services, caller, requestId, signal: request.signal }, body);
+    const text = await readJsonText(request, {
+      maxBytes: limits.maxBodyBytes,
+      maxAudioBodyBytes: options.transcribe
+        ? Math.ceil(limits.maxAudioBytes / 3) * 4 + AUDIO_BODY_OVERHEAD_BYTES
+        : 0,
+      timeoutMs: limits.bodyTimeoutMs,
+    });
+    return handleText(scope, text);
+  }
+
+  /** Answers in any case: with what went wrong, if it did. */
+  async function answerAlways(
+    request: Request,
+    answerRequest: (requestId: string) => Promise<Response>,
+  ): Promise<Response> {
+    const given = options.requestId?.(request) ?? request.headers.get("x-request-id") ?? "";
+    const requestId = requestIdPattern.test(given) ? given : createId("request");
+    try {
+      return await answerRequest(requestId);
+    } catch (error) {
+      if (isChatKitError(error)) {
+        services.report({ level: "info", message: "a request was refused", requestId, code: error.code });
+        return toErrorAnswer(error, requestId);
+      }
+      services.report({
+        level: "error",
+        message: "a request failed",
+        requestId,
+        code: "internal_error",
+        error,
+      });
+      const message =
+        "Something went wrong on our side. Try again; if it stays, give the request id to support.";
+      return toErrorAnswer({ code: "internal_error", message, status: 500 }, requestId);
+    }
   }
 
   return {
-    async handler(request) {
-      const given = options.requestId?.(request) ?? request.headers.get("x-request-id") ?? "";
-      const requestId = requestIdPattern.test(given) ? given : createId("request");
-      try {
-        return await answer(request, requestId);
-      } catch (error) {
-        if (isChatKitError(error)) {
-          services.report({ level: "info", message: "a request was refused", requestId, code: error.code });
-          return toErrorAnswer(error, requestId);
-        }
-        services.report({
-          level: "error",
-          message: "a request failed",
-          requestId,
-          code: "internal_error",
-          error,
-        });
-        const message =
-          "Something went wrong on our side. Try again; if it stays, give the request id to support.";
-        return toErrorAnswer({ code: "internal_error", message, status: 500 }, requestId);
-      }
-    },
+    handler: (request) => answerAlways(request, (requestId) => answer(request, requestId)),
+    files: (request) =>
+      answerAlways(request, async (requestId) =>
+        handleFileRequest(await authenticate(request, requestId), request),
+      ),
     recover: () => recoverRuns({ store: services.store, log: services.runLog, report: services.report }),
     async close({ graceMs = DEFAULT_GRACE_MS } = {}) {
       isClosing = true;
+      services.background.stop();
       const running = services.runs.running();
       const timer = setTimeout(() => {
         for (const run of running) run.cancel();

@@ -1,4 +1,5 @@
 export {
+  type ActionInput,
   type Caller,
   type ChatKit,
   type ChatKitOptions,
@@ -8,6 +9,10 @@ export {
   type Respond,
   type RespondInput,
   type RunContext,
+  type SyncActionInput,
+  type TitleInput,
+  type TranscribeInput,
+  type TurnInput,
 } from "./chatkit.ts";
 export { createChatKit } from "./create-chatkit.ts";
 export {
@@ -21,5 +26,7 @@ export {
 export { createProxy, type ProxyOptions } from "./proxy.ts";
 export { createMemoryRunLog } from "./runs/memory-run-log.ts";
 export type { RunLog, RunLogEntry, RunOpening, RunRecord, RunStatus } from "./runs/run-log.ts";
+export type { AttachmentFile, AttachmentLinks, AttachmentStore } from "./stores/attachment-store.ts";
+export { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
 export { createMemoryStore } from "./stores/memory-store.ts";
 export type { OwnerId, PageQuery, Store } from "./stores/store.ts";

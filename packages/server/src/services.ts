@@ -1,4 +1,5 @@
 import type { Caller, ChatKitOptions, Limits, LogRecord } from "./chatkit.ts";
+import type { Background } from "./runs/background.ts";
 import type { RunLog } from "./runs/run-log.ts";
 import type { RunRegistry } from "./runs/run-registry.ts";
 import type { Store } from "./stores/store.ts";
@@ -10,6 +11,7 @@ export interface Services<Context> {
   runLog: RunLog;
   runs: RunRegistry;
   limits: Limits;
+  background: Background;
   report(record: LogRecord): void;
 }
 

@@ -1,18 +1,36 @@
-import { type ChatKitRequest, type ParlorRequest, parseRequest } from "@parlor/protocol";
+import { type ChatKitRequest, type ParlorRequest, parseRequestText } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
+import { customAction, syncCustomAction } from "./actions.ts";
+import { createAttachment, deleteAttachment } from "./attachments.ts";
+import { addClientToolOutput } from "./client-tools.ts";
 import { addFeedback, listItems } from "./items.ts";
 import { toJsonAnswer } from "./json-answer.ts";
 import { attachRun, cancelRun } from "./runs.ts";
+import { addStructuredInput } from "./structured-input.ts";
 import { deleteThread, getThread, listThreads, updateThread } from "./threads.ts";
+import { transcribe } from "./transcribe.ts";
 import { addUserMessage, createThread, retryAfterItem } from "./turns.ts";
 
-/** Answers a parsed JSON body. Rejects with a `ChatKitError` for what the client can mend. */
-export async function handleBody<Context>(scope: RequestScope<Context>, body: unknown): Promise<Response> {
-  const parsed = parseRequest(body);
+/** Answers the JSON text of a body. Rejects with a `ChatKitError` for what the client can mend. */
+export async function handleText<Context>(scope: RequestScope<Context>, text: string): Promise<Response> {
+  const { maxMessageLength } = scope.services.limits;
+  const parsed = parseRequestText(text, { maxMessageLength });
   if (!parsed.ok) throw new ChatKitError(parsed.code, parsed.message);
+  assertLengthIsAllowed(scope, parsed.request, text);
   const answer = await handleRequest(scope, parsed.request);
   return answer instanceof Response ? answer : toJsonAnswer(answer, scope.requestId);
+}
+
+/** Only a recording may be longer than other requests; the reader of the body could not tell for sure what it is. */
+function assertLengthIsAllowed<Context>(
+  { services }: RequestScope<Context>,
+  request: ChatKitRequest | ParlorRequest,
+  text: string,
+): void {
+  const { maxBodyBytes } = services.limits;
+  if (request.type === "input.transcribe" || text.length <= maxBodyBytes) return;
+  throw new ChatKitError("body_too_large", `The body is larger than ${maxBodyBytes} bytes.`);
 }
 
 function handleRequest<Context>(
@@ -43,12 +61,18 @@ function handleRequest<Context>(
     case "parlor.runs.cancel":
       return cancelRun(scope, request);
     case "threads.add_client_tool_output":
+      return addClientToolOutput(scope, request);
     case "threads.add_structured_input":
+      return addStructuredInput(scope, request);
     case "threads.custom_action":
+      return customAction(scope, request);
     case "threads.sync_custom_action":
+      return syncCustomAction(scope, request);
     case "attachments.create":
+      return createAttachment(scope, request);
     case "attachments.delete":
+      return deleteAttachment(scope, request);
     case "input.transcribe":
-      throw new ChatKitError("not_supported", `This server does not answer ${request.type}.`);
+      return transcribe(scope, request);
   }
 }

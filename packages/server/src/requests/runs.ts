@@ -19,7 +19,7 @@ export async function cancelRun<Context>(
   request: RequestNamed<"parlor.runs.cancel">,
 ): Promise<{ cancelled: boolean }> {
   const { id } = await findThread(scope, request.params.thread_id);
-  const run = scope.services.runs.inThread(id);
+  const run = await scope.services.runs.settledInThread(id);
   run?.cancel();
   await run?.finished;
   return { cancelled: run !== undefined };

@@ -1,9 +1,12 @@
 import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { changeThread } from "../runs/change-thread.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
+import { readFeedback } from "./items.ts";
 import { toJsonAnswer } from "./json-answer.ts";
 import { toPageQuery } from "./page-query.ts";
+import { readNewestFirst } from "./read-newest-first.ts";
 
 /**
  * A thread with its first page of items. The header `x-parlor-run` names the run that a client can attach to: one
@@ -22,7 +25,9 @@ export async function getThread<Context>(
     runs.inThread(thread.id)?.record ?? runLog.latest(owner, thread.id),
   ]);
   const canAttach = latest?.status === "running" || latest?.status === "interrupted";
-  return toJsonAnswer(toWireThread(thread, items), scope.requestId, {
+  const wire = toWireThread(thread, items);
+  const body = { ...wire, ...(await readFeedback(scope, request, thread.id, wire.items)) };
+  return toJsonAnswer(body, scope.requestId, {
     headers: { "x-parlor-run": canAttach ? latest.id : "none" },
   });
 }
@@ -40,8 +45,9 @@ export async function updateThread<Context>(
   scope: RequestScope<Context>,
   request: RequestOf<"threads.update">,
 ) {
-  const { store, limits, runs } = scope.services;
-  const { thread_id, title } = request.params;
+  const { services, caller } = scope;
+  const { limits } = services;
+  const { thread_id: threadId, title } = request.params;
   const trimmed = title.trim();
   if (trimmed === "")
     throw new ChatKitError("invalid_request", "params.title: a title needs at least one character.");
@@ -51,11 +57,10 @@ export async function updateThread<Context>(
       `params.title: a title has at most ${limits.maxTitleLength} characters.`,
     );
   }
-  const thread = await findThread(scope, thread_id);
-  thread.title = trimmed;
-  // A turn under way has the thread in its hands, and would write its own title over this one.
-  runs.inThread(thread_id)?.rename(trimmed);
-  if (!(await store.saveThread(scope.caller.owner, thread))) throw createThreadNotFound();
+  const thread = await changeThread(services, { owner: caller.owner, threadId }, (current) => {
+    current.title = trimmed;
+  });
+  if (!thread) throw createThreadNotFound();
   return toWireThread(thread);
 }
 
@@ -65,9 +70,35 @@ export async function deleteThread<Context>(
 ) {
   const { store, runs } = scope.services;
   const { id } = await findThread(scope, request.params.thread_id);
-  const run = runs.inThread(id);
+  const run = await runs.settledInThread(id);
   run?.discard();
   await run?.finished;
+  const attachmentIds = await listAttachments(scope, id);
   await store.deleteThread(scope.caller.owner, id);
+  await deleteFiles(scope, attachmentIds);
   return {};
+}
+
+/** The attachments of a thread's messages, where their bytes are this server's to delete. */
+async function listAttachments<Context>(scope: RequestScope<Context>, threadId: string): Promise<string[]> {
+  if (!scope.services.options.attachments) return [];
+  const ids: string[] = [];
+  for await (const item of readNewestFirst(scope, threadId)) {
+    if (item.type === "user_message") ids.push(...item.attachments.map((attachment) => attachment.id));
+  }
+  return ids;
+}
+
+/** The thread is gone already: what cannot be deleted now is for the log, not for the user. */
+async function deleteFiles<Context>(
+  { services, caller }: RequestScope<Context>,
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids) {
+    try {
+      await services.options.attachments?.delete(caller.owner, id);
+    } catch (error) {
+      services.report({ level: "warn", message: "an attachment was left behind", error });
+    }
+  }
 }

@@ -7,44 +7,40 @@ import {
 } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
+import { createThreadNotFound } from "./find-thread.ts";
 
-/** Refuses a message that says nothing, or more than allowed. */
+/** Refuses what the protocol's own checks let through, because it is this server's limit. */
 export function assertMessageIsSendable<Context>(
-  scope: RequestScope<Context>,
+  { services }: RequestScope<Context>,
   input: UserMessageInput,
 ): void {
-  const { limits } = scope.services;
-  const text = input.content.map((part) => part.text).join("");
-  const hasTag = input.content.some((part) => part.type === "input_tag");
-  if (text.trim() === "" && !hasTag && input.attachments.length === 0) {
-    throw new ChatKitError("empty_message", "The message is empty. Write something, or attach a file.");
-  }
-  const length = text.length + (input.quoted_text?.length ?? 0);
-  if (length > limits.maxMessageLength) {
-    throw new ChatKitError(
-      "message_too_long",
-      `The message has ${length} characters; at most ${limits.maxMessageLength} can be sent.`,
-    );
-  }
-  if (input.attachments.length > limits.maxAttachments) {
-    throw new ChatKitError(
-      "invalid_request",
-      `A message takes at most ${limits.maxAttachments} attachments.`,
-    );
-  }
+  const { maxAttachments } = services.limits;
+  if (input.attachments.length <= maxAttachments) return;
+  throw new ChatKitError("invalid_request", `A message takes at most ${maxAttachments} attachments.`);
 }
 
-/** The attachments that a message names, each the caller's own. */
+/** The attachments that a message names, each the caller's own, and uploaded. */
 export async function findAttachments<Context>(
   { services, caller }: RequestScope<Context>,
   ids: readonly string[],
 ): Promise<Attachment[]> {
-  const found = await Promise.all(ids.map((id) => services.store.loadAttachment(caller.owner, id)));
-  return found.map((attachment) => {
-    if (!attachment)
-      throw new ChatKitError("attachment_not_found", "An attachment of this message does not exist.");
-    return attachment;
-  });
+  const { store, options } = services;
+  return Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      const attachment = await store.loadAttachment(caller.owner, id);
+      const found = attachment && options.attachments && (await options.attachments.find(caller.owner, id));
+      if (!attachment || (options.attachments && !found)) {
+        throw new ChatKitError("attachment_not_found", "An attachment of this message does not exist.");
+      }
+      if (found && !found.isUploaded) {
+        throw new ChatKitError(
+          "attachment_not_uploaded",
+          "An attachment of this message has not been uploaded. Upload it, or send the message without it.",
+        );
+      }
+      return attachment;
+    }),
+  );
 }
 
 export function createUserMessage(
@@ -58,8 +54,22 @@ export function createUserMessage(
     thread_id: threadId,
     created_at: createTimestamp(),
     content: input.content,
-    attachments: attachments.map((attachment) => ({ ...attachment, thread_id: threadId })),
+    attachments: attachments.map((attachment) => ({
+      ...attachment,
+      thread_id: threadId,
+      // It says where to upload to, which is over.
+      upload_descriptor: undefined,
+    })),
     quoted_text: input.quoted_text,
     inference_options: input.inference_options,
   };
+}
+
+/** Keeps a message, and with its attachments the thread that they now belong to. */
+export async function saveMessage<Context>(
+  { services, caller }: RequestScope<Context>,
+  message: UserMessageItem,
+): Promise<void> {
+  for (const attachment of message.attachments) await services.store.saveAttachment(caller.owner, attachment);
+  if (!(await services.store.saveItem(caller.owner, message))) throw createThreadNotFound();
 }

@@ -38,8 +38,9 @@ export function createMemoryRunLog(): RunLog {
       stored.run.status = status;
       stored.endedAt = new Date().toISOString();
     },
-    async read(runId, after) {
-      return (runs.get(runId)?.entries ?? []).filter((entry) => entry.sequence > after);
+    async read(runId, after, limit = Number.POSITIVE_INFINITY) {
+      // Numbers start at 1 and have no gaps: the number of an entry is where the next one is.
+      return (runs.get(runId)?.entries ?? []).slice(after, after + limit);
     },
     async latest(owner, threadId) {
       const stored = runs.get(latestOfThread.get(threadId) ?? "");

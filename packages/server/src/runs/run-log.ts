@@ -39,7 +39,8 @@ export type RunOpening =
  *   is shared.
  * - L2 `open` with an idempotency key that the owner has used gives that run, running or ended.
  * - L3 `append` keeps entries in order of `sequence`. When it returns a promise, they are kept once it resolves.
- * - L4 `read` gives the entries after a number, in order, also of an ended run for as long as it is kept.
+ * - L4 `read` gives the entries after a number, in order, also of an ended run for as long as it is kept. With a
+ *   `limit`, no more than the first so many of them.
  * - L5 `latest` gives the newest run of an owner's thread. Another owner's run does not exist.
  * - L6 `takeOrphans` gives each run that is `running` though the process that opened it is gone, to one caller
  *   only.
@@ -50,7 +51,7 @@ export interface RunLog {
   touch?(runId: string): Promise<void>;
   append(runId: string, entries: readonly RunLogEntry[]): Promise<void> | undefined;
   close(runId: string, status: Exclude<RunStatus, "running">): Promise<void>;
-  read(runId: string, after: number): Promise<RunLogEntry[]>;
+  read(runId: string, after: number, limit?: number): Promise<RunLogEntry[]>;
   latest(owner: OwnerId, threadId: string): Promise<RunRecord | undefined>;
   takeOrphans(): Promise<RunRecord[]>;
   /** Forgets ended runs that ended before the given moment (ISO 8601). */

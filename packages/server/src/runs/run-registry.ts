@@ -6,11 +6,13 @@ export interface RunRegistry {
    * Announces a run that is being claimed and saved. Gives what to call with the run once it runs, or with nothing
    * when it came to nothing.
    */
-  announce(runId: string): (run?: LiveRun) => void;
+  announce(run: { id: string; threadId: string }): (run?: LiveRun) => void;
   /** By run id, an announced one once it runs; also an ended one for as long as it is kept. */
   find(runId: string): Promise<LiveRun | undefined>;
   /** The run under way in a thread. */
   inThread(threadId: string): LiveRun | undefined;
+  /** The same, once the runs that are announced in the thread either run or have come to nothing. */
+  settledInThread(threadId: string): Promise<LiveRun | undefined>;
   running(): LiveRun[];
 }
 
@@ -18,7 +20,7 @@ export function createRunRegistry(options: { retentionMs: number }): RunRegistry
   // In the order in which they were started.
   const runs = new Map<string, LiveRun>();
   const byThread = new Map<string, LiveRun>();
-  const announced = new Map<string, Promise<LiveRun | undefined>>();
+  const announced = new Map<string, { threadId: string; settled: Promise<LiveRun | undefined> }>();
 
   function forgetOld() {
     const horizon = Date.now() - options.retentionMs;
@@ -39,17 +41,21 @@ export function createRunRegistry(options: { retentionMs: number }): RunRegistry
   }
 
   return {
-    announce(runId) {
-      const { promise, resolve } = Promise.withResolvers<LiveRun | undefined>();
-      announced.set(runId, promise);
+    announce({ id, threadId }) {
+      const { promise: settled, resolve } = Promise.withResolvers<LiveRun | undefined>();
+      announced.set(id, { threadId, settled });
       return (run) => {
         if (run) add(run);
-        announced.delete(runId);
+        announced.delete(id);
         resolve(run);
       };
     },
-    find: async (runId) => runs.get(runId) ?? announced.get(runId),
+    find: async (runId) => runs.get(runId) ?? announced.get(runId)?.settled,
     inThread: (threadId) => byThread.get(threadId),
+    async settledInThread(threadId) {
+      for (const run of [...announced.values()]) if (run.threadId === threadId) await run.settled;
+      return byThread.get(threadId);
+    },
     running: () => [...byThread.values()],
   };
 }

@@ -1,6 +1,6 @@
 import { type ThreadStreamEvent, toWireEvent } from "@parlor/protocol";
 import { StreamError } from "../errors.ts";
-import type { RunFeed, RunFrame } from "./run-feed.ts";
+import { isTransient, type RunFeed, type RunFrame } from "./run-feed.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** Numbers a run's events, and shows each only once the log has it. */
@@ -9,7 +9,7 @@ export interface RunWriter {
   write(event: ThreadStreamEvent): void;
   /** Resolves once everything written is in the log and shown. Rejects with what an append failed with. */
   settle(): Promise<void>;
-  /** Shows an event that the log could not take. */
+  /** Shows a last event that the log could not take. */
   showUnlogged(event: ThreadStreamEvent): void;
 }
 
@@ -57,8 +57,7 @@ export function createRunWriter(options: {
     const wire = toWireEvent(event);
     if (!wire) return undefined;
     sequence += 1;
-    const isTransient = event.type === "client_effect" || event.type === "progress_update";
-    return { sequence, data: JSON.stringify(wire), isTransient };
+    return { sequence, data: JSON.stringify(wire), isTransient: isTransient(event) };
   }
 
   return {
@@ -79,7 +78,7 @@ export function createRunWriter(options: {
     },
     showUnlogged(event) {
       const frame = toFrame(event);
-      if (frame) feed.push([frame]);
+      if (frame) feed.pushLastWord(frame);
     },
   };
 }

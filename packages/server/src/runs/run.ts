@@ -12,7 +12,7 @@ import { createPendingItems } from "./pending-items.ts";
 import { createRunFeed, type RunFeed } from "./run-feed.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
-import { watchThread } from "./thread-changes.ts";
+import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 
 /** A turn that this process carries out, or has carried out a while ago. */
 export interface LiveRun {
@@ -27,8 +27,11 @@ export interface LiveRun {
   cancel(): void;
   /** Stops the run and writes nothing more: its thread is about to be deleted. */
   discard(): void;
-  /** Gives the run the title that the user has just chosen, so that it does not write an older one over it. */
-  rename(title: string): void;
+  /**
+   * Changes the thread while the run has it in its hands, so that neither writes an older state over the other's.
+   * Clients of the run are told. Gives the thread as it is then; undefined once the run has ended.
+   */
+  changeThread: ThreadKeeper["change"];
 }
 
 export interface RunOptions {
@@ -37,6 +40,7 @@ export interface RunOptions {
   store: Store;
   log: RunLog;
   maxRunBytes: number;
+  maxFeedLength: number;
   report(record: LogRecord): void;
   /** What clients get before the hook begins: already saved. */
   opening: readonly ThreadStreamEvent[];
@@ -65,22 +69,27 @@ export function createHiddenContext(threadId: string, content: string): ThreadIt
 /** Starts a turn. It goes on by itself until the hook ends, fails, or is stopped; all four ends meet in one place. */
 export function startRun(options: RunOptions): LiveRun {
   const { record, log, maxRunBytes, report } = options;
-  const feed = createRunFeed();
+  const feed = createRunFeed({ runId: record.id, log, maxLength: options.maxFeedLength });
   const writer = createRunWriter({ runId: record.id, log, feed, maxRunBytes });
   const stopping = new AbortController();
   let isDiscarded = false;
   let endedAt: number | undefined;
+  const keeper = createThreadKeeper(options.thread, async (thread) => {
+    if (isDiscarded) return;
+    await options.store.saveThread(record.owner, thread);
+    writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
+  });
 
   const finished = carryOut(options, {
-    feed,
     writer,
+    keeper,
     signal: stopping.signal,
     isDiscarded: () => isDiscarded,
   })
     .catch((error: unknown) => {
       report({ level: "error", message: "a run could not be ended in order", runId: record.id, error });
     })
-    .finally(() => {
+    .then(() => {
       endedAt = Date.now();
       feed.end();
     });
@@ -100,32 +109,23 @@ export function startRun(options: RunOptions): LiveRun {
       isDiscarded = true;
       stopping.abort();
     },
-    rename(title) {
-      options.thread.title = title;
-    },
+    changeThread: keeper.change,
   };
 }
 
 interface Work {
-  feed: RunFeed;
   writer: RunWriter;
+  keeper: ThreadKeeper;
   signal: AbortSignal;
   isDiscarded(): boolean;
 }
 
 async function carryOut(options: RunOptions, work: Work): Promise<void> {
-  const { record, thread, store, report } = options;
-  const { writer, signal } = work;
+  const { record, store, report } = options;
+  const { writer, keeper, signal } = work;
   const pending = createPendingItems();
-  const isThreadChanged = watchThread(thread);
   let status: Exclude<RunStatus, "running"> = "completed";
   let lastWord: ThreadStreamEvent | undefined;
-
-  async function saveThreadChanges() {
-    if (!isThreadChanged() || work.isDiscarded()) return;
-    await store.saveThread(record.owner, thread);
-    writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
-  }
 
   try {
     for (const event of options.opening) writer.write(event);
@@ -135,7 +135,8 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
       const saving = save(options, event);
       if (saving) await saving;
       writer.write(event);
-      await saveThreadChanges();
+      const savingThread = keeper.saveChanges();
+      if (savingThread) await savingThread;
     });
     if (signal.aborted) status = "cancelled";
   } catch (error) {
@@ -145,7 +146,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   if (work.isDiscarded()) return;
 
   try {
-    await saveThreadChanges();
+    await keeper.close();
     const { kept, dropped } = pending.settle();
     for (const item of kept) {
       await store.saveItem(record.owner, item);
@@ -188,7 +189,15 @@ async function forEachUntilStopped(
   } finally {
     signal.removeEventListener("abort", listener);
     // Lets the source clean up. One that is stuck in an await answers this only after it, so nobody waits for it.
-    iterator.return?.()?.then(undefined, () => undefined);
+    void letGo(iterator);
+  }
+}
+
+async function letGo(iterator: AsyncIterator<ThreadStreamEvent>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // The turn has ended without it, and as it was going to.
   }
 }
 

@@ -80,6 +80,8 @@ export function runLogContract(
       expect(await log.read(run.id, 0)).toEqual(createEntries(1, 9));
       expect(await log.read(run.id, 4)).toEqual(createEntries(5, 9));
       expect(await log.read(run.id, 9)).toEqual([]);
+      expect(await log.read(run.id, 2, 3)).toEqual(createEntries(3, 5));
+      expect(await log.read(run.id, 7, 100)).toEqual(createEntries(8, 9));
       await log.close(run.id, "completed");
       expect(await log.read(run.id, 7)).toEqual(createEntries(8, 9));
       expect(await log.read(createId("run"), 0)).toEqual([]);

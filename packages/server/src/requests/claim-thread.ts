@@ -1,0 +1,58 @@
+import { ChatKitError } from "../errors.ts";
+import type { RunRecord } from "../runs/run-log.ts";
+import type { RequestScope } from "../services.ts";
+
+/**
+ * Opens the run in the log. Gives the run that this send repeats; rejects when another turn holds the thread. A
+ * send that came to nothing, because it was refused or could not be saved, is not a run to repeat: its key is
+ * passed over, so that the same send can be tried again.
+ */
+export async function claimThread<Context>(
+  { services }: RequestScope<Context>,
+  record: RunRecord,
+): Promise<RunRecord | undefined> {
+  const { idempotencyKey } = record;
+  let failedSends = 0;
+  let hasWaited = false;
+  let asked: string | undefined;
+  while (true) {
+    // The names of later tries follow from the first, so that two of them at once meet in one run as well.
+    if (failedSends > 0) record.idempotencyKey = `${idempotencyKey}\n${failedSends}`;
+    const opening = await services.runLog.open(record);
+    if (opening.outcome === "opened") return undefined;
+    const live = await services.runs.find(opening.run.id);
+    if (opening.outcome === "repeated") {
+      if (live) return opening.run;
+      if (
+        opening.run.status === "failed" &&
+        (await services.runLog.read(opening.run.id, 0, 1)).length === 0
+      ) {
+        failedSends += 1;
+        continue;
+      }
+      // It may have come to nothing just now, which only the log can tell.
+      if (opening.run.status !== "running" || asked === opening.run.id) return opening.run;
+      asked = opening.run.id;
+      continue;
+    }
+    // A turn that is being stopped, or has just ended, frees the thread in a moment.
+    const isEnding = live !== undefined && (live.isCancelling || live.endedAt !== undefined);
+    if (hasWaited || !isEnding || !(await endsWithin(live.finished, services.limits.busyWaitMs))) {
+      throw new ChatKitError(
+        "thread_busy",
+        "An answer is still being written in this conversation. Wait for it, or stop it first.",
+      );
+    }
+    hasWaited = true;
+  }
+}
+
+async function endsWithin(finished: Promise<void>, timeoutMs: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false);
+  });
+  const isEnded = await Promise.race([finished.then(() => true), timeout]);
+  clearTimeout(timer);
+  return isEnded;
+}

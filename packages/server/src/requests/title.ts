@@ -1,0 +1,35 @@
+import { changeThread } from "../runs/change-thread.ts";
+import type { RequestScope } from "../services.ts";
+import type { TurnStart } from "./turn-start.ts";
+
+/** Asks for the title of a thread that has none, beside its turn. */
+export function startTitle<Context>(scope: RequestScope<Context>, start: TurnStart<Context>): void {
+  const { services, caller } = scope;
+  const { options } = services;
+  const { message } = start;
+  if (!options.title || !message || start.thread.title) return;
+  const thread = structuredClone(start.thread);
+  services.background.start(services.limits.titleTimeoutMs, async (signal) => {
+    const { owner, context } = caller;
+    const naming = options.title?.({ thread, message, owner, context, signal });
+    const given = naming && (await unlessAborted(naming, signal));
+    const title = given?.replace(/\s+/g, " ").trim().slice(0, services.limits.maxTitleLength).trim();
+    if (!title) return;
+    await changeThread(services, { owner, threadId: thread.id }, (current) => {
+      current.title ||= title;
+    });
+  });
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

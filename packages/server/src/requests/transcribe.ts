@@ -1,0 +1,44 @@
+import type { RequestOf, TranscriptionResult } from "@parlor/protocol";
+import { ChatKitError } from "../errors.ts";
+import type { RequestScope } from "../services.ts";
+import { isAllowedType, toMediaType } from "./media-type.ts";
+import { createNotSupported } from "./not-supported.ts";
+
+/** Turns a dictated recording into text. */
+export async function transcribe<Context>(
+  { services, caller, signal }: RequestScope<Context>,
+  request: RequestOf<"input.transcribe">,
+): Promise<TranscriptionResult> {
+  const { options, limits } = services;
+  if (!options.transcribe) throw createNotSupported(request.type);
+  const { audio_base64: encoded, mime_type: mimeType } = request.params;
+  const mediaType = toMediaType(mimeType);
+  if (mediaType === undefined || !isAllowedType(mediaType, limits.audioTypes)) {
+    throw new ChatKitError(
+      "audio_type_not_allowed",
+      `Recordings of this type are not taken. Send one of: ${limits.audioTypes.join(", ")}.`,
+    );
+  }
+  // Four characters stand for three bytes; what is longer is not even decoded.
+  if (encoded.length > Math.ceil(limits.maxAudioBytes / 3) * 4) throw createTooLarge(limits.maxAudioBytes);
+  const audio = decodeBase64(encoded);
+  if (audio === undefined || audio.length === 0) {
+    throw new ChatKitError("invalid_request", "params.audio_base64: no recording in base64.");
+  }
+  if (audio.length > limits.maxAudioBytes) throw createTooLarge(limits.maxAudioBytes);
+  const { owner, context } = caller;
+  const { text } = await options.transcribe({ audio, mimeType, mediaType, owner, context, signal });
+  return { text };
+}
+
+function createTooLarge(maxBytes: number): ChatKitError {
+  return new ChatKitError("audio_too_large", `The recording is larger than ${maxBytes} bytes.`);
+}
+
+function decodeBase64(encoded: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}

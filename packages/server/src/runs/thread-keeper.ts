@@ -1,0 +1,62 @@
+import type { ThreadMetadata } from "@parlor/protocol";
+
+/**
+ * The thread of a run: tells what of it was changed, however deep inside, and saves it. One save follows another,
+ * so that an older state never lands on a newer one.
+ */
+export interface ThreadKeeper {
+  /** Saves what has changed since the last save; undefined when nothing has. */
+  saveChanges(): Promise<void> | undefined;
+  /**
+   * Makes a change from outside of the run and saves it. Gives the thread as it is then; undefined once the run has
+   * ended, when the thread is the store's again.
+   */
+  change(change: (thread: ThreadMetadata) => void): Promise<ThreadMetadata | undefined>;
+  /** Saves the last changes, and takes no more. */
+  close(): Promise<void>;
+}
+
+export function createThreadKeeper(
+  thread: ThreadMetadata,
+  save: (thread: ThreadMetadata) => Promise<void>,
+): ThreadKeeper {
+  let saved = JSON.stringify(thread);
+  let underWay: Promise<void> | undefined;
+  let isClosed = false;
+
+  async function saveAfter(earlier: Promise<void> | undefined, now: string) {
+    // Whoever asked for the earlier save hears of its failure.
+    await earlier?.catch(() => undefined);
+    try {
+      await save(thread);
+    } catch (error) {
+      if (saved === now) saved = "";
+      throw error;
+    }
+  }
+
+  function saveChanges(): Promise<void> | undefined {
+    const now = JSON.stringify(thread);
+    if (now === saved) return undefined;
+    saved = now;
+    const current = saveAfter(underWay, now);
+    underWay = current;
+    return current;
+  }
+
+  return {
+    saveChanges,
+    async change(change) {
+      if (isClosed) return undefined;
+      change(thread);
+      await (saveChanges() ?? underWay);
+      return { ...thread };
+    },
+    async close() {
+      isClosed = true;
+      // Whoever asked for it hears of its failure; what it could not save is tried once more here.
+      await underWay?.catch(() => undefined);
+      await saveChanges();
+    },
+  };
+}
