@@ -41,7 +41,7 @@ function moveDateBehind(text: string, clock: Clock): string {
 }
 
 /** All tasks that a text lists, each with its own date and priority. */
-export function toAdds(text: string, clock: Clock): Intent[] {
+function toAdds(text: string, clock: Clock): Intent[] {
   const said = text.trim().replace(/^(?:to|that|[:–-])\s+/i, "");
   if (said === "" || /^[\p{P}\s]+$/u.test(said)) return [{ kind: "say", what: "what-to-add" }];
   const { rest, date } = takeLeadingDate(said, clock);

@@ -29,7 +29,7 @@ export interface Memory {
   changes: Change[];
 }
 
-export const emptyMemory: Memory = { questions: [], focus: [], shown: [], changes: [] };
+const emptyMemory: Memory = { questions: [], focus: [], shown: [], changes: [] };
 
 /** Turns that are remembered. Reading older ones again would make every answer of a long conversation slower. */
 const MAX_TURNS = 20;

@@ -22,8 +22,9 @@ const leadIn =
 /** What follows a word that is no date but a part of a name: "today's numbers", "3/4 inch". */
 const partOfName = /^(?:'s?\b|'s|[ -](?:inch|inches|cup|cups|teaspoon|mile|scale)\b|-\p{L})/iu;
 /** What stands before a word that is no date: "Black Friday", "last Monday". */
-const beforeName =
-  /(?:\b(?:black|good|last|past|the last|casual|taco|throwback|cyber|ash|happy|this is|version|v|page|chapter|room|flight|suite)\s*#?)$/i;
+const beforeName = /\b(?:black|good|last|past|casual|taco|throwback|cyber|ash|happy|this is) $/i;
+/** What stands before a number that is no date: "page 12.3". */
+const beforeNumber = /\b(?:version|v|page|chapter|room|flight|suite) ?#?$/i;
 
 const reader = createDateReader();
 
@@ -73,7 +74,13 @@ export function findDates(text: string, clock: Clock): FoundDate[] {
   return results.flatMap((result) => {
     const end = result.index + result.text.length;
     const before = text.slice(0, result.index);
-    if (notDates.test(result.text) || partOfName.test(text.slice(end)) || beforeName.test(before)) return [];
+    if (
+      notDates.test(result.text) ||
+      partOfName.test(text.slice(end)) ||
+      beforeName.test(before) ||
+      (/^\d/.test(result.text) && beforeNumber.test(before))
+    )
+      return [];
     const dueAt = toDueAt(result, clock);
     if (dueAt === undefined) return [];
     const lead = leadIn.exec(before)?.[0] ?? "";
