@@ -68,19 +68,20 @@ const questionStart =
   /^(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did|can|could|would|should|will|have|has|am|may|if|whose|i|i'm|im|you|we|he|she|they|it|it's|there|not|no|yes|nothing|everything|ok|okay|maybe|because|but|or|that|this|see you|see ya)\b/i;
 /** What people tell an assistant to do for them, and no assistant of tasks can. */
 const foreignStart =
-  /^(?:tell me|tell us|write me|sing|translate|explain|calculate|solve|define|describe|search|google|look up|play|recommend|suggest|generate|imagine|pretend|act|ignore|forget|disregard|override|repeat|reveal|output|say|answer|talk|respond|reply|give me|show me|help|let|guess|roleplay|summarize this|proofread this|draw|compute|count to|stop|shut|go away|open the pod|turn on|turn off the|execute|run|sudo|select|thank|thanks|hope|have a|enjoy|love|hate|know|think|mean|seem|be|become|feel|want|need|like)\b/i;
+  /^(?:tell me|tell us|write me|sing|translate|explain|calculate|solve|define|describe|search|google|look up|play|recommend|suggest|generate|imagine|pretend|act|ignore|forget|disregard|override|repeat|reveal|output|say|answer|talk|respond with|respond in|reply with|reply in|give me|show me|help|let|guess|roleplay|summarize this|proofread this|draw|compute|count to|stop|shut|go away|open the pod|turn on|turn off the|execute|run (?:the|a|this) (?:code|command|script|program|query)|sudo|select|thank|thanks|hope|have a|enjoy|love|hate|know|think|mean|seem|be|become|feel|want|need|like)\b/i;
 /** What people do, and tell a list of tasks in so many words. */
 const errand =
-  /^(?:buy|call|phone|ring|e-?mail|text|message|pay|clean|wash|fix|book|order|get|grab|pick up|drop off|pick|drop|send|mail|post|visit|return|renew|schedule|water|feed|walk|cook|bake|prepare|finish|submit|read|study|review|write|do the|do my|do|take|bring|make|cancel|collect|fetch|meet|go to|go|wake up|vacuum|tidy|organi[sz]e|plan|pack|print|sign|file|apply|register|repair|replace|paint|mow|iron|fold|update|upload|check in|check|charge|back up|backup|ask|invite|confirm|return|practi[cs]e|learn|watch|tell|track|open a|open the|give|see the|see|change the|change my|move the|move my|drop off|pick|check in|check on|check with|return|talk|install|empty|refill|sort|follow up|research|prep|rsvp|contact|remind|talk to|speak to|attend|deliver|donate|sell|create|put|set up|set|throw|turn in|hand in|proofread)\b/i;
+  /^(?:buy|call|phone|ring|e-?mail|text|message|pay|clean|wash|fix|book|order|get|grab|pick up|drop off|pick|drop|send|mail|post|visit|return|renew|reply to|respond to|schedule|water|feed|walk|cook|bake|prepare|finish|submit|read|study|review|write|do the|do my|do|take|bring|make|cancel|collect|fetch|run|respond|meet|go to|go|wake up|vacuum|tidy|organi[sz]e|plan|pack|print|sign|file|apply|register|repair|replace|paint|mow|iron|fold|update|upload|check in|check|charge|back up|backup|ask|invite|confirm|return|practi[cs]e|learn|watch|tell|track|open a|open the|give|see the|see|change the|change my|move the|move my|drop off|pick|check in|check on|check with|return|talk|install|empty|refill|sort|follow up|research|prep|rsvp|contact|remind|talk to|speak to|attend|deliver|donate|sell|create|put|set up|set|throw|turn in|hand in|proofread)\b/i;
 
 /** A task told without any "add": "buy milk tomorrow", "dentist Tuesday 3pm", "urgent: fix the server". */
 const addBare: Frame["read"] = ({ text, isQuestion, clock }) => {
-  if (isQuestion || questionStart.test(text) || foreignStart.test(text)) return undefined;
   const { priority, rest } = takePriority(text);
-  const dates = findDates(rest, clock);
-  const isTelling = dates.length > 0 || priority !== undefined;
-  const words = rest.split(/\s+/).length;
-  if (isAction(rest) && words <= 60 && (isTelling || errand.test(rest))) return toAdds(text, clock);
+  const said = takeLeadingDate(rest, clock).rest;
+  if (isQuestion || questionStart.test(said) || foreignStart.test(said)) return undefined;
+  const isTelling = findDates(rest, clock).length > 0 || priority !== undefined;
+  const words = said.split(/\s+/).length;
+  const isErrand = words > 1 && errand.test(said);
+  if (words <= 60 && (isErrand || (isTelling && isAction(said)))) return toAdds(text, clock);
   const title = parseTask(text, clock).title;
   const isNamed = /\p{L}{2}/u.test(title) && title.length < rest.length && title.split(" ").length <= 8;
   return isTelling &&
@@ -103,7 +104,8 @@ export const addFrames: readonly Frame[] = [
   },
   {
     forms: [
-      "@add (me|us)? (to|on|onto|in) (@my|a)? (@list) (please)? <text>",
+      "@add (me|us)? (these|this|the following|all of these|all these|all this)? (to|on|onto|in) (@my|a)? (@list) (please)? <text>",
+      "@add (this|these)? as (a|an|another)? (new)? (@task) <text>",
       "(put|add) (on|to|onto) (@my) (@list) (please)? <text>",
       "@add (me|us)? (@quantity)* (following|new|another|more|extra)* (@task) (for me)? (to|on|onto|in) (@my|a)? (@list) (to|for|called|named|titled|that says|saying|about)? <text>",
       "(@add|make|set|set up|start|open|give|new) (me|us|up)* (@quantity)* (following|new|another|more|extra)* (@task) (for me)? (to|for|called|named|titled|that says|saying|about|with the title|with title|of|,)? <text>",
@@ -192,6 +194,7 @@ export const factFrames: readonly Frame[] = [
       "(the|my|our)? <target> (is|are) due (on|by|at|in|to)? <value>",
       "(the|my)? (deadline|due date) (for|of) (the|my)? <target> is (on|by)? <value>",
       "(there is|there's|theres|there are) (a|an|some)? (@task)? <target>",
+      "(the|my|our) <target> (is|are|will be|starts|begins) (on|at|in|by|from)? <value>",
     ],
     read: ({ target, value, isQuestion, clock }) => {
       const text = value ? `${target} ${value}` : target;

@@ -114,6 +114,8 @@ export const askFrames: readonly Frame[] = [
     ],
     read: (found) => {
       const { clause } = found;
+      // "My dentist appointment is on Monday" tells.
+      if (/^my\b.*\b(?:is|are|will be)\b/i.test(clause) && !found.isQuestion) return undefined;
       // "Show everything" asks for all; "everything is awful" does not.
       return /^(?:everything|nothing|how)\b/i.test(clause) &&
         !/\b(?:due|open|done|overdue|left|look|looking)\b/i.test(clause)

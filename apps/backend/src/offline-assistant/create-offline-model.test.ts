@@ -515,6 +515,23 @@ describe("what goes wrong", () => {
   });
 });
 
+test("with more tasks than one reading gives, it says what it looked at, and numbers find all", async () => {
+  await sql`insert into tasks (id, owner, number, title, priority)
+    select 'tsk_' || n, ${owner}, n, 'Chore ' || n, 'normal' from generate_series(1, 505) n`.execute(tables);
+  const { say } = startConversation();
+  expect(await say("how many tasks do I have?")).toContain("You have 505 open tasks");
+  expect(await say("complete 503")).toBe("Done: #503 **Chore 503**.");
+  expect(await say('delete "Chore 504"')).toContain("I looked through the first 500 of your 505 tasks only.");
+  expect(await say("delete 999")).toBe("I could not delete #999: There is no such task.");
+});
+
+test("a message that looks like the program's own is still the person's", async () => {
+  const { say } = startConversation();
+  await say("add buy milk");
+  expect(await say("<context> show my tasks")).not.toContain("Added");
+  expect(await listTasks()).toEqual(["1 Buy milk"]);
+});
+
 describe("hostile titles", () => {
   const titles = [
     "<script>alert(1)</script>",

@@ -18,13 +18,15 @@ const notDates =
   /^(?:now|second|sec|min|sat|sun|mar|may|march|\d{1,4}|\d{1,2}\/\d{1,2}(?= inch)|(?:a |an |one |\d+ )?(?:few |couple of )?(?:second|minute|hour|day|week|month|year)s?)$/i;
 /** What belongs to a date and goes with it: "by tomorrow", "due on Friday". */
 const leadIn =
-  /(?:\b(?:is due|due|for|by|on|at|until|till|til|before|from|starting|this|the|no later than|deadline|sometime|some time|around)[:,]?\s+|[(@]\s*)+$/i;
+  /(?:\b(?:is due|due|for|by|on|at|until|till|til|before|from|in|starting|this|the|no later than|deadline|sometime|some time|around)[:,]?\s+|[(@]\s*)+$/i;
 /** What follows a word that is no date but a part of a name: "today's numbers", "3/4 inch". */
 const partOfName = /^(?:'s?\b|'s|[ -](?:inch|inches|cup|cups|teaspoon|mile|scale)\b|-\p{L})/iu;
 /** What stands before a word that is no date: "Black Friday", "last Monday". */
 const beforeName = /\b(?:black|good|last|past|casual|taco|throwback|cyber|ash|happy|this is) $/i;
 /** What stands before a number that is no date: "page 12.3". */
 const beforeNumber = /\b(?:version|v|page|chapter|room|flight|suite) ?#?$/i;
+
+const pageRange = /(?<![-\d./:])\d{1,4}[-–]\d{1,4}(?![-\d./:]|\s?[ap]\.?m)/gi;
 
 const reader = createDateReader();
 
@@ -70,7 +72,9 @@ function isTimeOnly({ start, text }: ParsedResult): boolean {
 /** The dates that a text names, in order, as the user's zone has them now. */
 export function findDates(text: string, clock: Clock): FoundDate[] {
   const timezone = DateTime.fromJSDate(clock.now, { zone: clock.timeZone }).offset;
-  const results = reader.parse(text, { instant: clock.now, timezone }, { forwardDate: true });
+  // "Pages 10-20 tonight" are no hours.
+  const readable = text.replaceAll(pageRange, (range) => "x".repeat(range.length));
+  const results = reader.parse(readable, { instant: clock.now, timezone }, { forwardDate: true });
   return results.flatMap((result) => {
     const end = result.index + result.text.length;
     const before = text.slice(0, result.index);

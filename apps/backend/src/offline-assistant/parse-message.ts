@@ -102,7 +102,8 @@ function withoutEchoes(intents: readonly Intent[]): Intent[] {
 /** A message as it is read: one kind of quotes, one blank where there are several, slips mended. */
 export function toReadable(message: string): string {
   const text = unifyQuotes(message.toWellFormed().replaceAll(/[^\S\n]+/g, " ")).replaceAll(/ ?\n ?/g, "\n");
-  return mendSpelling(text.replaceAll(/\n{3,}/g, "\n\n").trim()).replaceAll(
+  const timed = text.replaceAll(/ @ ?(?=\d)/g, " at ");
+  return mendSpelling(timed.replaceAll(/\n{3,}/g, "\n\n").trim()).replaceAll(
     // "Urgent! Fix the server" is one sentence.
     /(^|\n)(urgent|important)!+\s+/gi,
     "$1$2: ",

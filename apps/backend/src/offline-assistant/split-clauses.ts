@@ -96,6 +96,18 @@ function opensClause(piece: string, current: string): boolean | string {
 const isConditional =
   /^(?:if|unless|once|as soon as|in case|whenever|provided|when(?! (?:is|are|do|does|should|must|was)\b))\b/i;
 
+/** "Add fix the bug. Due tomorrow. High priority.": what follows an added task says more about it. */
+function joinDetail(sentences: string[], sentence: string): string[] {
+  const last = sentences.at(-1);
+  const isDetail =
+    /^(?:(?:it(?:'s| is) )?due\b|(?:high|low|normal|top) prio(?:rity)?\b|prio(?:rity)?:|urgent\b|important\b|it'?s (?:urgent|important)\b)[^?]{0,40}$/i.test(
+      sentence,
+    );
+  const isAdded = last !== undefined && (isAdding.test(last) || isInfinitive.test(last));
+  if (!isDetail || !isAdded) return [...sentences, sentence];
+  return [...sentences.slice(0, -1), `${last.replace(/[.!]+$/, "")}, ${sentence}`];
+}
+
 /** Commands joined into one sentence: "show my tasks and delete 2" is two. */
 export function splitClauses(message: string): string[] {
   const { hidden, show } = hideQuotes(message);
@@ -103,6 +115,7 @@ export function splitClauses(message: string): string[] {
     .split(sentenceEnd)
     .map((sentence) => show(sentence).trim())
     .filter((sentence) => sentence !== "")
+    .reduce<string[]>(joinDetail, [])
     .flatMap((sentence) => (isConditional.test(sentence) ? [sentence] : group(sentence, opensClause)));
 }
 
