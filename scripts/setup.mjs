@@ -103,6 +103,12 @@ export function ensureBuilt() {
     act: () => runOrExit("the build of the element", "npm", ["run", "--silent", "build", "-w", "@parlor/ui"]),
   });
   doWhenChanged({
+    name: "hand the element to the web app",
+    inputs: ["packages/ui/dist/chatkit.js", "apps/web/copy-element.mjs"],
+    outputs: ["apps/web/public/chatkit.js"],
+    act: () => runOrExit("copying the element", "node", ["apps/web/copy-element.mjs"]),
+  });
+  doWhenChanged({
     name: "build web app",
     inputs: [
       "apps/web",

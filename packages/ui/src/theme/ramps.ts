@@ -67,16 +67,18 @@ export function createAccentRamp(
   const page = grays[0] ?? primary;
   const pageLightness = rgbToOklch(page).lightness;
   const strength = 0.35 + 0.3 * level;
+  // The same step is harder to see on black than on white.
+  const [near, far] = scheme === "light" ? [0.045, 0.085] : [0.085, 0.125];
   const tint = (distance: number, chroma: number): Rgb =>
     oklchToRgb({
       hue: source.hue,
       chroma: Math.min(source.chroma, chroma * strength),
       lightness: pageLightness + (scheme === "light" ? -distance : distance),
     });
-  const surfaces = [...grays.slice(0, 3), tint(0.045, 0.05)];
+  const surfaces = [...grays.slice(0, 3), tint(near, 0.05)];
   return [
-    tint(0.045, 0.05),
-    tint(0.085, 0.075),
+    tint(near, 0.05),
+    tint(far, 0.075),
     withContrast(source, grays.slice(0, 3), CONTROL_CONTRAST),
     withContrast(source, grays.slice(0, 3), CONTROL_CONTRAST),
     withContrast(source, surfaces, TEXT_CONTRAST),
