@@ -98,7 +98,10 @@ const idleVerbs =
   /^(?:was|were|had|forgot|wanted|thought|meant|hoped|tried|liked|loved|hated|asked|said|told|knew|felt|saw|lost|missed|failed|decided|heard|noticed|needed|used|started|began|got|gotta|gonna)$/i;
 
 const withoutPastDate = (text: string) =>
-  text.replace(/ (?:today|yesterday|already|just now|this morning|last night|now|earlier)$/i, "");
+  text.replace(
+    /(?<! for| due) (?:today|yesterday|already|just now|this morning|last night|now|earlier)$/i,
+    "",
+  );
 
 /** "Bought the milk": what was done is found by the verb's infinitive, as tasks are called. */
 const completeTold: Frame["read"] = ({ text, clock }) => {
@@ -219,7 +222,12 @@ export const actFrames: readonly Frame[] = [
       "(i|we) (did not|didn'?t|have not|haven'?t) (actually|really|yet)* (do|done|finish|finished|complete|completed) <target> (yet|after all)*",
       "open <target> (again|back up)",
     ],
-    read: (found) => (noTarget.test(found.target) ? undefined : complete(false)(found)),
+    read: (found) =>
+      /^(?:mark|make|put|move|change|set|flag|reopen|re-open|uncheck|untick|unmark|un|undo|redo|restore|bring|open)/i.test(
+        found.clause,
+      ) || !noTarget.test(found.target)
+        ? complete(false)(found)
+        : undefined,
   },
 
   // Priorities
@@ -268,7 +276,10 @@ export const actFrames: readonly Frame[] = [
       )
         return undefined;
       // "Completed tasks" asks for a list.
-      const isUnsaid = parseSelector(found.target, found.clock).kind === "unsaid";
+      const { kind } = parseSelector(found.target, found.clock);
+      // So does "check my tasks".
+      if (kind === "group" && /^check (?!off\b)/i.test(found.clause)) return undefined;
+      const isUnsaid = kind === "unsaid";
       if (isUnsaid || /^(?:yet|too|now|already|today)$/i.test(found.target)) return undefined;
       // "Finished the report yesterday" tells of what was done.
       const isPast = /^\S+ed\b|\bdone\b/i.test(found.clause);

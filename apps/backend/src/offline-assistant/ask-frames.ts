@@ -6,7 +6,7 @@ import { parseSelector } from "./selector.ts";
 
 /** Words that make a question one about tasks. */
 const ours =
-  /\b(?:tasks?|to-?dos?|to do|lists?|due|overdue|past due|late|left|open|done|finished|completed?|complete|agenda|plate|pending|outstanding|remaining|unfinished|incomplete|priorit(?:y|ies)|prio|deadlines?|reminders?|urgent|important|undated|next|coming up|upcoming|have on|got on|going on|should i|must i|need to|have to|must do|should do|supposed to|forgot|forget|behind|everything|all of it|them all|missed|planned|scheduled|in store|accomplish(?:ed)?|my day|my week|needs doing)\b/i;
+  /\b(?:tasks?|to-?dos?|to do|lists?|due|overdue|past due|late|left|open|done|finished|completed?|complete|agenda|plate|pending|outstanding|remaining|unfinished|incomplete|priorit(?:y|ies)|prio|deadlines?|reminders?|urgent|important|undated|undone|uncompleted|next|coming up|upcoming|have on|got on|going on|should i|must i|need to|have to|must do|should do|supposed to|forgot|forget|behind|everything|all of it|them all|missed|planned|scheduled|in store|accomplish(?:ed)?|my day|my week|needs doing)\b/i;
 const spans =
   /\b(?:today|tonight|tomorrow|this week|next week|this month|this weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i;
 const mine =
@@ -33,7 +33,8 @@ const askedForOpen =
 const ask: Frame["read"] = ({ clause, clock }: Found) => {
   if (!isOurs(clause)) return undefined;
   const filter = toFilter(clause, clock);
-  if (askedForDone.test(clause) && !/\bleft\b/i.test(clause)) return list({ ...filter, status: "completed" });
+  if (askedForDone.test(clause) && !/\bleft\b|n't\b|\bnot\b/i.test(clause))
+    return list({ ...filter, status: "completed" });
   const isPlain = filter.status === "all" && askedForOpen.test(clause);
   return list(isPlain ? { ...filter, status: "open" } : filter);
 };
@@ -92,6 +93,7 @@ export const askFrames: readonly Frame[] = [
       "(is|are|was|has|have) <target> (already|still|now|been)* (done|finished|completed|complete|open|on my list|on the list|in my list|on there|in there)",
       "(do i have|is there|have i got|did i add|did you add|have you got) (a|an|any|the|anything)? (@task)? (about|for|called|named|to|with|regarding|containing|mentioning)? <target> (on|in) (my|the) (@list)",
       "(do i have|is there|have i got|are there) (a|an|any|the|anything) (@task) (about|called|named|with|regarding|containing|mentioning) <target>",
+      "(did|have|has) (i|we) (already)? (add|finish|finished|complete|completed|do|done|\\S+ed|paid|bought|sent|\\S+) <target> (yet|already)*",
       "when (is|are|was|do i have to|should i|must i|do i need to) <target> (due|happening|scheduled|supposed to be done)?",
       "(find|search|search for|look for|look up|where is|where's|filter by|filter) (me)? (my|all|the|any)* (@task)? (about|with|for|called|named|containing|mentioning|that mention)* <target>",
     ],
@@ -133,10 +135,10 @@ export const askFrames: readonly Frame[] = [
   {
     // "My tasks", "overdue", "today's list", "high priority tasks"
     forms: [
-      "(all|any|open|done|completed|finished|overdue|due|pending|unfinished|incomplete|remaining|late|high|low|urgent|important|priority|today|today's|todays|tomorrow|tomorrow's|tomorrows|this|week|week's|weeks|next|weekend|month|my|the|current|list|tasks?|to-?dos?|to dos?|items|agenda|schedule|for|on|now|just|only|old|undated|stuff|things|monday|tuesday|wednesday|thursday|friday|saturday|sunday|left|please|with|without|no|a|dates?|deadlines?|status|overview|summary|of)*",
+      "(all|any|open|done|completed|finished|overdue|due|pending|unfinished|incomplete|undone|uncompleted|remaining|late|high|low|urgent|important|priority|today|today's|todays|tomorrow|tomorrow's|tomorrows|this|week|week's|weeks|next|weekend|month|my|the|current|list|tasks?|to-?dos?|to dos?|items|agenda|schedule|for|on|now|just|only|old|undated|stuff|things|monday|tuesday|wednesday|thursday|friday|saturday|sunday|left|please|with|without|no|a|dates?|deadlines?|status|overview|summary|of)*",
     ],
     read: ({ clause, clock }) =>
-      /\b(?:all|open|done|completed|finished|overdue|due|pending|unfinished|incomplete|remaining|late|priority|urgent|important|todays?|tomorrows?|week|weekend|list|tasks?|to-?dos?|to dos?|items|agenda|schedule|left|overview|summary|undated|\w+day)\b/i.test(
+      /\b(?:all|open|done|completed|finished|overdue|due|pending|unfinished|incomplete|undone|uncompleted|remaining|late|priority|urgent|important|todays?|tomorrows?|week|weekend|list|tasks?|to-?dos?|to dos?|items|agenda|schedule|left|overview|summary|undated|\w+day)\b/i.test(
         clause,
       )
         ? list(toFilter(clause, clock))

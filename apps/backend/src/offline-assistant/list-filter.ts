@@ -31,9 +31,9 @@ const spans: { due: NonNullable<ListFilter["due"]>; pattern: RegExp }[] = [
 ];
 const donePattern = /\b(?:done|completed?|finished|closed|ticked off|checked off|accomplished?)\b/i;
 const notDonePattern =
-  /\b(?:not|un|in|isn'?t|aren'?t|haven'?t|have not|to be|get|getting|yet to be|needs? to be)[- ]*(?:yet )?(?:done|complete|completed|finished)|\bto do\b/i;
+  /\b(?:not|un|in|isn'?t|aren'?t|haven'?t|have not|to be|get|getting|yet to be|needs? to be)[- ]*(?:yet )?(?:i )?(?:done|complete|completed|finished)|\bto do\b/i;
 const openPattern =
-  /\b(?:open|pending|active|remaining|left|unfinished|incomplete|undone|outstanding|still|on my plate|to do|not done|next|need to|have to|should|must|got to|working on|up for|ahead)\b/i;
+  /\b(?:open|pending|active|remaining|left|unfinished|incomplete|undone|uncompleted|outstanding|still|on my plate|to do|not done|next|need to|have to|should|must|got to|working on|up for|ahead)\b/i;
 const queryPattern =
   /\b(?:about|containing|contain|contains|with the words?|mentioning|mention|matching|regarding|related to|called|named|involving|that say)\s+(?:the word )?"?(?<query>[^"?]+?)"?(?: tasks)?$/i;
 
@@ -87,7 +87,13 @@ function toDays(text: string, clock: Clock): ListFilter["days"] {
     .flatMap((part) => findDates(part, clock))
     .filter((found) => !found.isTimeOnly)
     .map((found) => DateTime.fromISO(found.dueAt, { zone: clock.timeZone }));
-  const [first, second] = days;
+  const month = /\bin ((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b/i.exec(text);
+  const [said] = days;
+  if (month && said)
+    return toSpan(said.startOf("month"), said.endOf("month"), `due in ${said.toFormat("LLLL")}`);
+  // "Before Friday" begins now.
+  const isUntil = /\b(?:before|by|until|till)\b/i.test(text) && days.length === 1;
+  const [first, second] = isUntil ? [present, ...days] : days;
   if (!first) return undefined;
   // "From Monday to Wednesday", said on a Tuesday, ends after it begins.
   const last = second && second < first ? second.plus({ weeks: 1 }) : (second ?? first);
@@ -104,16 +110,21 @@ export function toFilter(text: string, clock: Clock): ListFilter {
   const query = queryPattern.exec(text)?.groups?.query;
   // Three exclamation marks behind a question are no priority.
   const around = (query ? text.replace(queryPattern, " ") : text).replaceAll("!", " ");
-  const due = spans.find(({ pattern }) => pattern.test(around))?.due;
+  const isSeveral = /\btoday (?:and|or|&) tomorrow\b/i.test(around);
+  const due = isSeveral ? undefined : spans.find(({ pattern }) => pattern.test(around))?.due;
   const days = due ? undefined : toDays(around, clock);
+  const isBoth =
+    /\b(?:open|undone) and (?:done|completed|finished)\b|\b(?:done|completed|finished) and (?:open|undone)\b/i.test(
+      around,
+    );
   const isOpen = openPattern.test(around) || notDonePattern.test(around);
-  const isDone = donePattern.test(around) && !isOpen;
+  const isDone = donePattern.test(around) && !isOpen && !isBoth;
   // When something was done is not asked for by when it was due.
   const when = isDone ? {} : { ...(due ? { due } : {}), ...(days ? { days } : {}) };
   const priority =
     takePriority(around).priority ?? (/\b(?:important|urgent)\b/i.test(around) ? "high" : undefined);
   return {
-    status: isDone ? "completed" : isOpen || due || days ? "open" : "all",
+    status: isBoth ? "all" : isDone ? "completed" : isOpen || due || days ? "open" : "all",
     ...when,
     ...(query ? { query: query.trim() } : {}),
     ...(priority ? { priority } : {}),
