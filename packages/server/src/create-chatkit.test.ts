@@ -1,133 +1,24 @@
 import type { Page, Thread, ThreadItem, ThreadStreamEvent } from "@parlor/protocol";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import type { ChatKitOptions, Respond } from "./chatkit.ts";
-import { createChatKit } from "./create-chatkit.ts";
+import { describe, expect, test, vi } from "vitest";
 import { ChatKitError, StreamError } from "./errors.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
 import { createMemoryStore } from "./stores/memory-store.ts";
 import type { Store } from "./stores/store.ts";
-import { createScriptedResponder, toMessageEvents } from "./testing/scripted-responder.ts";
 import {
-  readAllEvents,
-  readEvents,
-  serveInProcess,
-  serveOverSocket,
-  type TestServer,
-} from "./testing/test-server.ts";
+  createChatKitHarness,
+  createHeldResponder,
+  createThread,
+  describeEvent,
+  listItems,
+  textOf,
+  toAdd,
+  toCreate,
+  toInput,
+} from "./testing/chatkit-harness.ts";
+import { createScriptedResponder, toMessageEvents } from "./testing/scripted-responder.ts";
+import { readAllEvents, readEvents, serveInProcess, serveOverSocket } from "./testing/test-server.ts";
 
-interface Context {
-  user: string;
-}
-
-const answer: Respond<Context> = createScriptedResponder((input) =>
-  toMessageEvents(input, ["Hello", ", ", "world"]),
-);
-
-const open: (() => Promise<void>)[] = [];
-const logged: { level: string; message: string; code?: string | undefined }[] = [];
-
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-  logged.length = 0;
-});
-
-async function start(
-  options: Partial<ChatKitOptions<Context>> = {},
-  serve: (
-    handler: (request: Request) => Promise<Response>,
-  ) => TestServer | Promise<TestServer> = serveInProcess,
-) {
-  const store = options.store ?? createMemoryStore();
-  const chatKit = createChatKit<Context>({
-    store,
-    respond: answer,
-    authenticate: async (request) => {
-      const user = request.headers.get("x-user");
-      return user === null ? undefined : { owner: user, context: { user } };
-    },
-    log: ({ level, message, code }) => logged.push({ level, message, code }),
-    ...options,
-  });
-  const server = await serve(chatKit.handler);
-  open.push(async () => {
-    await chatKit.close({ graceMs: 0 });
-    await server.close();
-  });
-  const send = (
-    body: unknown,
-    request: { user?: string; signal?: AbortSignal; headers?: Record<string, string> } = {},
-  ) =>
-    server.send({
-      body,
-      headers: { "x-user": request.user ?? "ada", ...request.headers },
-      ...(request.signal ? { signal: request.signal } : {}),
-    });
-  const call = async <T>(type: string, params: object, user?: string) => {
-    const response = await send({ type, params }, user === undefined ? {} : { user });
-    return { status: response.status, body: (await response.json()) as T, headers: response.headers };
-  };
-  return { chatKit, store, send, call };
-}
-
-type Running = Awaited<ReturnType<typeof start>>;
-
-function toInput(text: string) {
-  return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };
-}
-
-function toCreate(text: string, metadata?: object) {
-  return { type: "threads.create", params: { input: toInput(text) }, ...(metadata ? { metadata } : {}) };
-}
-
-function toAdd(threadId: string, text: string, metadata?: object) {
-  const params = { thread_id: threadId, input: toInput(text) };
-  return { type: "threads.add_user_message", params, ...(metadata ? { metadata } : {}) };
-}
-
-function describeEvent(event: ThreadStreamEvent): string {
-  if (event.type === "thread.item.updated") return event.update.type;
-  return "item" in event ? `${event.type} ${event.item.type}` : event.type;
-}
-
-async function createThread(running: Running, text = "Hi") {
-  const events = await readAllEvents(await running.send(toCreate(text)));
-  const created = events[0];
-  if (created?.type !== "thread.created") throw new Error("no thread was created");
-  return { threadId: created.thread.id, events };
-}
-
-async function listItems(running: Running, threadId: string, user?: string): Promise<ThreadItem[]> {
-  const { body } = await running.call<Page<ThreadItem>>(
-    "items.list",
-    { thread_id: threadId, order: "asc", limit: 100 },
-    user,
-  );
-  return body.data;
-}
-
-function textOf(item: ThreadItem | undefined): string {
-  if (item?.type !== "assistant_message" && item?.type !== "user_message") return "";
-  return item.content.map((part) => part.text).join("");
-}
-
-/** A `respond` that says the first words, and then waits until it is let go. */
-function createHeldResponder(words = ["Once", " upon"]) {
-  const said = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
-  const state = { isAborted: false, calls: 0 };
-  const respond: Respond<Context> = async function* (input) {
-    state.calls += 1;
-    input.signal.addEventListener("abort", () => {
-      state.isAborted = true;
-    });
-    const events = [...toMessageEvents(input, [...words, " a time."])];
-    for (const event of events.slice(0, 2 + words.length)) yield event;
-    said.resolve();
-    await release.promise;
-    for (const event of events.slice(2 + words.length)) yield event;
-  };
-  return { respond, said: said.promise, release: release.resolve, state };
-}
+const { start, logged } = createChatKitHarness();
 
 describe.each([
   ["in process", serveInProcess],
