@@ -286,6 +286,14 @@ describe("a question", () => {
     expect(await listTasks()).toEqual(["1 Buy milk", "2 Drink milk @2026-11-20", "3 Call Sam"]);
   });
 
+  test("is asked before a whole group gets one title", async () => {
+    await addTasks("Buy milk", "Call Sam");
+    const { say } = startConversation();
+    expect(await say("rename everything to Chores")).toContain("Which one shall I change?");
+    expect(await say("2")).toBe("Renamed #2 to **Chores**.");
+    expect(await listTasks()).toEqual(["1 Buy milk", "2 Chores"]);
+  });
+
   test("is over when something else is asked for", async () => {
     await addTasks(...milks);
     const { say } = startConversation();

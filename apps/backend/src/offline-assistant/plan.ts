@@ -125,7 +125,10 @@ function planAction(draft: PlanDraft, action: Action, known: Known, memory: Memo
   if (found.targets.length === 0) return;
   const tasks = found.targets.filter((target) => "id" in target);
   const isDoubtful = action.kind === "delete" && (action.isVague || found.isDoubtful);
-  if (isDoubtful && tasks.length > 0) draft.confirmDeletion(tasks);
+  // One title for a whole group is hardly meant.
+  const isOneTitle = action.kind === "edit" && action.edit.title !== undefined && found.isDoubtful;
+  if (isOneTitle && tasks.length > 1) draft.questions.push({ kind: "which", action, candidates: tasks });
+  else if (isDoubtful && tasks.length > 0) draft.confirmDeletion(tasks);
   else draft.act(action, found.targets);
 }
 
