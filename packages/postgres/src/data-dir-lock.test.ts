@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -42,4 +42,10 @@ test("a folder that was given back can be taken again, and a number is never use
   await first();
   await expect(lockDataDir(folder)).rejects.toMatchObject({ code: "data_dir_in_use" });
   await second();
+});
+
+test("a holder that cannot be read is not taken for nobody", async () => {
+  await mkdir(join(folder, "lock-1"));
+  await expect(lockDataDir(folder)).rejects.toMatchObject({ code: "EISDIR" });
+  expect(await readdir(folder)).toEqual(["lock-1"]);
 });

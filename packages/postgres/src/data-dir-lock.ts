@@ -42,6 +42,16 @@ function toLockNumber(name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Who holds a lock, or "" when the file is gone: its follower takes it away. Rejects when that cannot be told. */
+async function readHolder(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
 async function listLockNumbers(dataDir: string): Promise<number[]> {
   const numbers = (await readdir(dataDir)).map(toLockNumber).filter((number) => number !== undefined);
   return numbers.sort((one, other) => other - one);
@@ -63,7 +73,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
   try {
     while (true) {
       const [newest = 0] = await listLockNumbers(dataDir);
-      const holder = await readFile(join(dataDir, `lock-${newest}`), "utf8").catch(() => "");
+      const holder = await readHolder(join(dataDir, `lock-${newest}`));
       if (holder !== "" && isAlive(holder)) throw createInUse(dataDir, holder);
       const number = newest + 1;
       const path = join(dataDir, `lock-${number}`);

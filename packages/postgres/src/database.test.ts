@@ -66,6 +66,25 @@ test("two processes that start at once bring one database up to date", async () 
   await database.close();
 });
 
+test("an instance whose connection breaks is there again by itself", async () => {
+  const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
+  const errors: unknown[] = [];
+  const database = await openDatabase({ databaseUrl, onError: (error) => errors.push(error) });
+  const observer = await openDatabase({ databaseUrl });
+  const [instance, other] = [await database.claimInstance(), await observer.claimInstance()];
+  expect(await other.isAlive(instance.id)).toBe(true);
+  const { rows } = await sql`
+    select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+    and (classid::bigint << 32) | objid::bigint = ${instance.id}::bigint`.execute(observer.kysely);
+  expect(rows).toHaveLength(1);
+  await expect.poll(() => errors.length).toBeGreaterThan(0);
+  await expect.poll(() => other.isAlive(instance.id), { timeout: 10_000 }).toBe(true);
+  await instance.release();
+  expect(await other.isAlive(instance.id)).toBe(false);
+  await other.release();
+  await Promise.all([database.close(), observer.close()]);
+});
+
 test("a database of a newer program is left alone", async () => {
   const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
   const database = await openDatabase({ databaseUrl });

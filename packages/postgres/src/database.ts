@@ -11,6 +11,7 @@ import type { ChatKitTables } from "./tables.ts";
 
 const DEFAULT_POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Between the loss of the connection that holds this instance's lock and a try for another. */
 const RECLAIM_DELAY_MS = 1_000;
 
 export interface DatabaseOptions {
@@ -26,9 +27,11 @@ export interface DatabaseOptions {
 
 /** This process among those that use the database: held for as long as the process lives. */
 export interface Instance {
+  /** Decimal digits, chosen at random: kept with what belongs to this process. */
   readonly id: string;
-  /** Whether another instance's process is there. */
+  /** Whether another instance's process is there. Rejects when the database does not answer. */
   isAlive(id: string): Promise<boolean>;
+  /** Lets others take what is this process's, as its death would. Never rejects. */
   release(): Promise<void>;
 }
 
@@ -38,7 +41,9 @@ export interface Database {
   readonly kind: "server" | "embedded";
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
+  /** Names this process to the others. On a server this keeps one connection of the pool for itself. */
   claimInstance(): Promise<Instance>;
+  /** Ends all connections, and gives the embedded database's folder back. Release instances before. */
   close(): Promise<void>;
 }
 
@@ -92,23 +97,40 @@ async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): 
   const id = String(randomInt(1, 2 ** 47));
   let isReleased = false;
   let client: pg.PoolClient | undefined;
+  const returned = new WeakSet<pg.PoolClient>();
+
+  /** The pool takes a connection back only once, and one that broke may tell of that more often. */
+  function giveBack(held: pg.PoolClient, error?: Error) {
+    if (client === held) client = undefined;
+    if (returned.has(held)) return;
+    returned.add(held);
+    held.release(error);
+  }
 
   async function hold(): Promise<void> {
     const held = await pool.connect();
     held.on("error", (error) => {
       onError(error);
-      held.release(error);
-      client = undefined;
-      reclaim();
+      if (client === held) reclaim();
+      giveBack(held, error);
     });
-    await held.query("select pg_advisory_lock($1::bigint)", [id]);
+    try {
+      await held.query("select pg_advisory_lock($1::bigint)", [id]);
+    } catch (error) {
+      giveBack(held, error as Error);
+      throw error;
+    }
     client = held;
   }
 
   function reclaim() {
     if (isReleased) return;
     setTimeout(() => {
-      if (!isReleased) hold().catch(reclaim);
+      if (isReleased) return;
+      hold().catch((error: unknown) => {
+        onError(error);
+        reclaim();
+      });
     }, RECLAIM_DELAY_MS).unref();
   }
 
@@ -125,8 +147,7 @@ async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): 
     async release() {
       isReleased = true;
       await client?.query("select pg_advisory_unlock($1::bigint)", [id]).catch(onError);
-      client?.release();
-      client = undefined;
+      if (client) giveBack(client);
     },
   };
 }
