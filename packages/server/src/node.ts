@@ -1,6 +1,50 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+
+/** Bytes of a body that are read ahead of whoever reads it. */
+const READ_AHEAD_BYTES = 64 * 1024;
+/** How long a client that is refused may go on sending. Cut off at once, it would not see why. */
+const LINGER_MS = 2_000;
+
+/**
+ * A request's body. Unlike `Readable.toWeb`, letting go of it does not close the connection: the answer that says
+ * why still has to go out on it.
+ */
+function toBody(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let letGo = () => {};
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const take = (part: Uint8Array) => {
+          controller.enqueue(part);
+          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+        };
+        const end = () => {
+          letGo();
+          controller.close();
+        };
+        const fail = () => {
+          letGo();
+          controller.error(new Error("the connection was lost before the body had arrived"));
+        };
+        letGo = () => {
+          incoming.off("data", take).off("end", end).off("close", fail);
+        };
+        incoming.on("data", take).on("end", end).on("close", fail).pause();
+      },
+      pull() {
+        incoming.resume();
+      },
+      cancel() {
+        letGo();
+        incoming.pause();
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD_BYTES }),
+  );
+}
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const headers = new Headers();
@@ -15,8 +59,41 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
     method: incoming.method ?? "GET",
     headers,
     signal,
-    ...(hasBody ? { body: Readable.toWeb(incoming), duplex: "half" } : {}),
+    ...(hasBody ? { body: toBody(incoming), duplex: "half" } : {}),
   } as RequestInit);
+}
+
+/** What cannot even be made a request of: an unusable address, host or method. */
+function refuseRequest(outgoing: ServerResponse): void {
+  const error = { code: "invalid_request", message: "The request is no valid HTTP request.", request_id: "" };
+  outgoing.writeHead(400, { "content-type": "application/json", connection: "close" });
+  outgoing.end(JSON.stringify({ error }));
+}
+
+function writeHeaders(response: Response, outgoing: ServerResponse): void {
+  outgoing.statusCode = response.status;
+  if (response.statusText) outgoing.statusMessage = response.statusText;
+  for (const [name, value] of response.headers) if (name !== "set-cookie") outgoing.setHeader(name, value);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
+}
+
+/** Refuses a request whose body is still arriving: with a whole answer first, and the end of the connection after it. */
+async function answerEarly(
+  response: Response,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const body = new Uint8Array(await response.arrayBuffer());
+  outgoing.setHeader("connection", "close");
+  outgoing.setHeader("content-length", body.byteLength);
+  outgoing.write(body);
+  incoming.resume();
+  if (!incoming.complete) {
+    const lingering = AbortSignal.timeout(LINGER_MS);
+    await once(incoming, "end", { signal: lingering }).catch(() => undefined);
+  }
+  outgoing.end();
 }
 
 /**
@@ -31,14 +108,22 @@ export function toNodeListener(
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) gone.abort();
     });
+    // A connection that breaks while the body arrives is told by the body, and by the signal.
+    incoming.on("error", () => undefined);
+    let request: Request;
     try {
-      const response = await handler(toRequest(incoming, gone.signal));
-      outgoing.statusCode = response.status;
-      if (response.statusText) outgoing.statusMessage = response.statusText;
-      for (const [name, value] of response.headers)
-        if (name !== "set-cookie") outgoing.setHeader(name, value);
-      const cookies = response.headers.getSetCookie();
-      if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
+      request = toRequest(incoming, gone.signal);
+    } catch {
+      refuseRequest(outgoing);
+      return;
+    }
+    try {
+      const response = await handler(request);
+      writeHeaders(response, outgoing);
+      if (response.status >= 400 && !incoming.complete) {
+        await answerEarly(response, incoming, outgoing);
+        return;
+      }
       outgoing.flushHeaders();
       if (!response.body) {
         outgoing.end();

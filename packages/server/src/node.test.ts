@@ -1,0 +1,161 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import type { ThreadItem } from "@parlor/protocol";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { ChatKitOptions } from "./chatkit.ts";
+import { toNodeListener } from "./node.ts";
+import {
+  type Context,
+  createChatKitHarness,
+  createHeldResponder,
+  createThread,
+  textOf,
+  toCreate,
+} from "./testing/chatkit-harness.ts";
+
+const { start } = createChatKitHarness();
+const servers: Server[] = [];
+const sockets: Socket[] = [];
+const unhandled: unknown[] = [];
+process.on("unhandledRejection", (error) => unhandled.push(error));
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  }
+  expect(unhandled).toEqual([]);
+});
+
+async function listen(options: Partial<ChatKitOptions<Context>> = {}) {
+  const running = await start(options);
+  const server = createServer(toNodeListener(running.chatKit.handler)).listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  return { ...running, port: (server.address() as AddressInfo).port };
+}
+
+/** A connection on which every byte is ours, and all that came back. */
+async function open(port: number, options: { allowHalfOpen?: boolean } = {}) {
+  const socket = connect({ port, host: "127.0.0.1", ...options });
+  sockets.push(socket);
+  const state = { received: "", isClosed: false };
+  socket.setEncoding("utf8");
+  socket.on("data", (text: string) => {
+    state.received += text;
+  });
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    state.isClosed = true;
+  });
+  await once(socket, "connect");
+  return { socket, state };
+}
+
+function toHead(fields: Record<string, string | number>): string {
+  const headers = { host: "chatkit.test", "x-user": "ada", "content-type": "application/json", ...fields };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `POST / HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
+}
+
+async function readThread(running: Awaited<ReturnType<typeof listen>>): Promise<ThreadItem[]> {
+  const [thread] = (await running.store.listThreads("ada", { limit: 1, order: "desc" })).data;
+  if (!thread) return [];
+  return (await running.store.listItems("ada", thread.id, { limit: 10, order: "asc" })).data;
+}
+
+describe("bodies that are no good", () => {
+  test.each([
+    ["whose length is told", { "content-length": 50_000_000 }],
+    ["whose length is not told", { "transfer-encoding": "chunked" }],
+  ])("a body that is too large, %s, is refused while it is still being sent", async (_, fields) => {
+    const { port } = await listen();
+    const { socket, state } = await open(port);
+    socket.write(toHead(fields));
+    const piece = "x".repeat(64 * 1024);
+    const chunk = "content-length" in fields ? piece : `10000\r\n${piece}\r\n`;
+    let sent = 0;
+    while (!state.received.includes('"request_id"') && sent < 50_000_000) {
+      if (!socket.write(chunk)) await Promise.race([once(socket, "drain"), once(socket, "data")]);
+      sent += piece.length;
+      await new Promise(setImmediate);
+    }
+    expect(state.received).toMatch(/^HTTP\/1\.1 413 /);
+    expect(state.received).toContain('"code":"body_too_large"');
+    expect(state.received.toLowerCase()).toContain("connection: close");
+    // Far from all of it was taken.
+    expect(sent).toBeLessThan(25_000_000);
+    await vi.waitFor(() => expect(state.isClosed).toBe(true), { timeout: 5_000 });
+  });
+
+  test("a body that stalls is answered 408, and its connection closed", async () => {
+    const { port } = await listen({ limits: { bodyTimeoutMs: 50 } });
+    const { socket, state } = await open(port);
+    socket.write(`${toHead({ "content-length": 1000 })}{"type":`);
+    await vi.waitFor(() => expect(state.received).toContain('"code":"body_timeout"'), { timeout: 5_000 });
+    expect(state.received).toMatch(/^HTTP\/1\.1 408 /);
+    await vi.waitFor(() => expect(state.isClosed).toBe(true), { timeout: 5_000 });
+  });
+
+  test("a connection that is lost in the middle of a body leaves nothing behind", async () => {
+    const running = await listen();
+    const { socket } = await open(running.port);
+    const body = JSON.stringify(toCreate("Hi"));
+    socket.write(`${toHead({ "content-length": body.length })}${body.slice(0, 20)}`);
+    await new Promise(setImmediate);
+    socket.destroy();
+    expect((await createThread(running)).events.at(-1)?.type).toBe("thread.item.done");
+    expect((await running.store.listThreads("ada", { limit: 10, order: "asc" })).data).toHaveLength(1);
+  });
+
+  test("what is no request at all is answered 400", async () => {
+    const { port } = await listen();
+    const { socket, state } = await open(port);
+    socket.write("POST http://[ HTTP/1.1\r\nhost: chatkit.test\r\ncontent-length: 0\r\n\r\n");
+    await vi.waitFor(() => expect(state.received).toMatch(/^HTTP\/1\.1 400 /));
+  });
+});
+
+describe("clients that go", () => {
+  test("a half-closed connection is a client that has gone: its turn is stopped and kept", async () => {
+    const held = createHeldResponder();
+    const running = await listen({ respond: held.respond });
+    const { socket, state } = await open(running.port, { allowHalfOpen: true });
+    const body = JSON.stringify(toCreate("Tell me"));
+    socket.write(toHead({ "content-length": body.length }) + body);
+    await held.said;
+    socket.end();
+    await vi.waitFor(() => expect(held.state.isAborted).toBe(true));
+    await vi.waitFor(async () =>
+      expect((await readThread(running)).slice(0, 2).map(textOf)).toEqual(["Tell me", "Once upon"]),
+    );
+    await vi.waitFor(() => expect(state.isClosed).toBe(true));
+  });
+
+  test("a half-closed connection of a client that can resume lets its turn go on", async () => {
+    const held = createHeldResponder();
+    const running = await listen({ respond: held.respond });
+    const { socket, state } = await open(running.port, { allowHalfOpen: true });
+    const body = JSON.stringify(toCreate("Tell me", { parlor: { resumable: true } }));
+    socket.write(toHead({ "content-length": body.length }) + body);
+    await held.said;
+    socket.end();
+    await vi.waitFor(() => expect(state.isClosed).toBe(true));
+    held.release();
+    await vi.waitFor(async () =>
+      expect((await readThread(running)).map(textOf)).toEqual(["Tell me", "Once upon a time."]),
+    );
+    expect(held.state.isAborted).toBe(false);
+  });
+});
+
+test("several requests on one connection are answered in their order", async () => {
+  const { port } = await listen();
+  const { socket, state } = await open(port);
+  const body = JSON.stringify({ type: "threads.list", params: {} });
+  socket.write((toHead({ "content-length": body.length }) + body).repeat(3));
+  await vi.waitFor(() => expect(state.received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3));
+});
