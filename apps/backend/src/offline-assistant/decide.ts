@@ -5,7 +5,8 @@ import type { TaskEdit } from "./intent.ts";
 import type { ListFilter } from "./list-filter.ts";
 import { recall } from "./memory.ts";
 import { mergeDueAt, shiftDueAt } from "./parse-dates.ts";
-import { isOperation, type Operation, planTurn, readingArguments, type Target } from "./plan.ts";
+import { planTurn, readingArguments } from "./plan.ts";
+import { isOperation, type Operation, type Target } from "./plan-parts.ts";
 import { writeAnswer, writeFailedReading } from "./write-answer.ts";
 
 /** What the assistant does next: call one tool, or answer. */

@@ -3,7 +3,7 @@ import { isDue } from "../tasks/due-at.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Clock } from "./clock.ts";
 import type { ListFilter } from "./list-filter.ts";
-import type { Action, Known, Target } from "./plan.ts";
+import type { Action, Known, Target } from "./plan-parts.ts";
 import { matchTitle, type Selector, splitSelector } from "./selector.ts";
 
 /** What the words for a task are seen against. */

@@ -2,7 +2,7 @@ import type { Task } from "../tasks/task.ts";
 import type { Clock } from "./clock.ts";
 import type { Step, Turn } from "./conversation.ts";
 import { parseMessage } from "./parse-message.ts";
-import type { Action } from "./plan.ts";
+import type { Action } from "./plan-parts.ts";
 import { type AskedQuestion, readListed, readQuestions, verbOf } from "./question-text.ts";
 import { matchTitle, splitSelector } from "./selector.ts";
 

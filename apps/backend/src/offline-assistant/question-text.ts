@@ -1,5 +1,5 @@
 import type { Task } from "../tasks/task.ts";
-import type { Action, Question } from "./plan.ts";
+import type { Action, Question } from "./plan-parts.ts";
 
 /** What an action does, as a person says it. */
 export type Verb = "complete" | "reopen" | "delete" | "change";

@@ -6,7 +6,7 @@ import type { Intent } from "./intent.ts";
 import { findDates } from "./parse-dates.ts";
 import { parseMessage, toReadable } from "./parse-message.ts";
 import { compileForm } from "./phrase-form.ts";
-import type { Action, Question } from "./plan.ts";
+import type { Action, Question } from "./plan-parts.ts";
 import { matchTitle, parseSelector } from "./selector.ts";
 import { splitClauses } from "./split-clauses.ts";
 

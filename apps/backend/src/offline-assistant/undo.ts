@@ -1,7 +1,7 @@
 import type { Task } from "../tasks/task.ts";
 import type { Intent } from "./intent.ts";
 import type { Change } from "./memory.ts";
-import type { Action } from "./plan.ts";
+import type { Action } from "./plan-parts.ts";
 
 /** One step back. An action without a task is about the one that the step before it adds. */
 export type Undoing =

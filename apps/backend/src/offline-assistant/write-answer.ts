@@ -6,7 +6,7 @@ import { fitsFilter } from "./find-targets.ts";
 import type { ListFilter } from "./list-filter.ts";
 import { escapeMarkdown, shorten } from "./markdown.ts";
 import { toShownOrder } from "./memory.ts";
-import { isOperation, type Operation, type Plan, type Question, type Remark } from "./plan.ts";
+import { isOperation, type Operation, type Plan, type Question, type Remark } from "./plan-parts.ts";
 import { toQuestionText, verbOf } from "./question-text.ts";
 import { sayings } from "./sayings.ts";
 import type { Selector } from "./selector.ts";
