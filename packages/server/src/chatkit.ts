@@ -115,9 +115,14 @@ export interface Limits {
   maxFeedLength: number;
   /** Milliseconds for which an ended turn can still be attached to. Default 5 minutes. */
   runRetentionMs: number;
+  /** Milliseconds between looks for runs whose process died, where several share the run log. Default 5 s. */
+  recoveryIntervalMs: number;
   /** Milliseconds of silence after which a resumable stream gets a comment. Default 15 s. */
   heartbeatMs: number;
-  /** Milliseconds that a new message waits for a turn that is being stopped. Default 5 s. */
+  /**
+   * Milliseconds that a new message waits for a turn that is being stopped, and for one of another process, of which
+   * it cannot tell. Default 5 s.
+   */
   busyWaitMs: number;
   /** Milliseconds that the body of a request may take to arrive. Default 30 s. */
   bodyTimeoutMs: number;
@@ -149,6 +154,7 @@ export const defaultLimits: Limits = {
   maxRunBytes: 16 * 1024 * 1024,
   maxFeedLength: 256 * 1024,
   runRetentionMs: 5 * 60_000,
+  recoveryIntervalMs: 5_000,
   heartbeatMs: 15_000,
   busyWaitMs: 5_000,
   bodyTimeoutMs: 30_000,
@@ -223,6 +229,7 @@ export interface ChatKit {
   files(request: Request): Promise<Response>;
   /**
    * Closes the runs whose process died, each with what it had: call it once at start, before the first request.
+   * With a run log that several processes share it is called again from time to time by itself.
    * Gives the number of runs closed.
    */
   recover(): Promise<number>;

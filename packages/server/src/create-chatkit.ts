@@ -7,8 +7,9 @@ import { toErrorAnswer } from "./requests/json-answer.ts";
 import { readJsonText } from "./requests/read-body.ts";
 import { createBackground } from "./runs/background.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
-import { recoverRuns } from "./runs/recover-runs.ts";
+import { createRecovery } from "./runs/recover-runs.ts";
 import { createRunRegistry } from "./runs/run-registry.ts";
+import { doAsAsked } from "./runs/runs-elsewhere.ts";
 import type { RequestScope, Services } from "./services.ts";
 
 const DEFAULT_GRACE_MS = 10_000;
@@ -20,17 +21,26 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 /** Makes a ChatKit endpoint from a store and a function that answers. Errors: see `errorStatus`. */
 export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKit {
   const limits = { ...defaultLimits, ...options.limits };
+  const { store, runLog = createMemoryRunLog() } = options;
+  const report: Services<Context>["report"] = (record) => options.log?.(record);
   const services: Services<Context> = {
     options,
-    store: options.store,
-    runLog: options.runLog ?? createMemoryRunLog(),
+    store,
+    runLog,
     runs: createRunRegistry({ retentionMs: limits.runRetentionMs }),
     limits,
     background: createBackground((error) => {
       options.log?.({ level: "warn", message: "a thread could not be named", error });
     }),
-    report: (record) => options.log?.(record),
+    recovery: createRecovery({ store, log: runLog, report }),
+    report,
   };
+  const stopListening = runLog.exchange?.onAsked((runId, request) => {
+    doAsAsked(services.runs, runId, request).catch((error: unknown) => {
+      report({ level: "error", message: "what another process asked of a run failed", runId, error });
+    });
+  });
+  if (runLog.exchange) services.recovery.start(limits.recoveryIntervalMs);
   let isClosing = false;
   let prunedAt = 0;
 
@@ -100,16 +110,18 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       answerAlways(request, async (requestId) =>
         handleFileRequest(await authenticate(request, requestId), request),
       ),
-    recover: () => recoverRuns({ store: services.store, log: services.runLog, report: services.report }),
+    recover: () => services.recovery.run(),
     async close({ graceMs = DEFAULT_GRACE_MS } = {}) {
       isClosing = true;
       services.background.stop();
+      services.recovery.stop();
       const running = services.runs.running();
       const timer = setTimeout(() => {
         for (const run of running) run.cancel();
       }, graceMs);
       await Promise.all(running.map((run) => run.finished));
       clearTimeout(timer);
+      stopListening?.();
     },
   };
 }

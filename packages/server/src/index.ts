@@ -25,7 +25,16 @@ export {
 } from "./errors.ts";
 export { createProxy, type ProxyOptions } from "./proxy.ts";
 export { createMemoryRunLog } from "./runs/memory-run-log.ts";
-export type { RunLog, RunLogEntry, RunOpening, RunRecord, RunStatus } from "./runs/run-log.ts";
+export type {
+  RunChange,
+  RunExchange,
+  RunLog,
+  RunLogEntry,
+  RunOpening,
+  RunRecord,
+  RunRequest,
+  RunStatus,
+} from "./runs/run-log.ts";
 export type { AttachmentFile, AttachmentLinks, AttachmentStore } from "./stores/attachment-store.ts";
 export { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
 export { createMemoryStore } from "./stores/memory-store.ts";

@@ -1,5 +1,6 @@
 import type { Caller, ChatKitOptions, Limits, LogRecord } from "./chatkit.ts";
 import type { Background } from "./runs/background.ts";
+import type { Recovery } from "./runs/recover-runs.ts";
 import type { RunLog } from "./runs/run-log.ts";
 import type { RunRegistry } from "./runs/run-registry.ts";
 import type { Store } from "./stores/store.ts";
@@ -12,6 +13,7 @@ export interface Services<Context> {
   runs: RunRegistry;
   limits: Limits;
   background: Background;
+  recovery: Recovery;
   report(record: LogRecord): void;
 }
 

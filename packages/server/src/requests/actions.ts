@@ -2,12 +2,12 @@ import {
   isHiddenItem,
   type RequestOf,
   type SyncCustomActionResponse,
-  type ThreadMetadata,
   toWireItem,
   type WidgetItem,
 } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { changeThread } from "../runs/change-thread.ts";
+import { findChanges } from "../runs/thread-changes.ts";
 import type { RequestScope } from "../services.ts";
 import { beginTurn } from "./begin-turn.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
@@ -71,12 +71,4 @@ async function findSender<Context>(
     throw new ChatKitError("invalid_sender", "params.item_id: only a widget can send an action.");
   }
   return item;
-}
-
-/** The fields of a thread that a hook has changed. */
-function findChanges(before: ThreadMetadata, after: ThreadMetadata): Partial<ThreadMetadata> | undefined {
-  const changes = (["title", "status", "allowed_image_domains", "metadata"] as const)
-    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .map((key) => [key, after[key]]);
-  return changes.length === 0 ? undefined : Object.fromEntries(changes);
 }

@@ -1,5 +1,6 @@
 import { encodeSseEvent } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { followRun } from "../runs/follow-run.ts";
 import { interruptedEvent } from "../runs/recover-runs.ts";
 import type { RunLogEntry, RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
@@ -29,12 +30,16 @@ export async function attachToRun<Context>(
     if (record.status !== "interrupted") throw createRunNotFound();
     return toStreamAnswer(toStream([encodeSseEvent(JSON.stringify(interruptedEvent))]), names);
   }
-  if (live) {
-    const { heartbeatMs } = services.limits;
-    return toStreamAnswer(live.feed.subscribe({ after, resumable, heartbeatMs }), names);
+  const { runLog: log, limits } = services;
+  const { heartbeatMs } = limits;
+  if (live) return toStreamAnswer(live.feed.subscribe({ after, resumable, heartbeatMs }), names);
+  if (log.exchange && record.status === "running") {
+    const { exchange } = log;
+    const stream = await followRun({ log, exchange, run: record, after, resumable, heartbeatMs });
+    return toStreamAnswer(stream, names);
   }
-  // Not in this process's hands: what the log has of it is all that can be given.
-  const entries = await services.runLog.read(record.id, after ?? 0);
+  // Ended, or in the hands of a process that nothing can be heard of: what the log has of it is all there is to give.
+  const entries = await log.read(record.id, after ?? 0);
   const toFrame = ({ data, sequence }: RunLogEntry) => encodeSseEvent(data, resumable ? sequence : undefined);
   const frames = entries.map(toFrame);
   if (record.status === "interrupted") frames.push(encodeSseEvent(JSON.stringify(interruptedEvent)));

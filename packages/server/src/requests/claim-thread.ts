@@ -1,6 +1,8 @@
 import { ChatKitError } from "../errors.ts";
+import { endsElsewhere } from "../runs/follow-run.ts";
+import type { LiveRun } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
-import type { RequestScope } from "../services.ts";
+import type { RequestScope, Services } from "../services.ts";
 
 /**
  * Opens the run in the log. Gives the run that this send repeats; rejects when another turn holds the thread. A
@@ -35,9 +37,7 @@ export async function claimThread<Context>(
       asked = opening.run.id;
       continue;
     }
-    // A turn that is being stopped, or has just ended, frees the thread in a moment.
-    const isEnding = live !== undefined && (live.isCancelling || live.endedAt !== undefined);
-    if (hasWaited || !isEnding || !(await endsWithin(live.finished, services.limits.busyWaitMs))) {
+    if (hasWaited || !(await becomesFree(services, opening.run, live))) {
       throw new ChatKitError(
         "thread_busy",
         "An answer is still being written in this conversation. Wait for it, or stop it first.",
@@ -45,6 +45,24 @@ export async function claimThread<Context>(
     }
     hasWaited = true;
   }
+}
+
+/** Waits for a turn that may free the thread in a moment: one that is being stopped, or has just ended. */
+async function becomesFree<Context>(
+  { runLog: log, recovery, limits }: Services<Context>,
+  run: RunRecord,
+  live: LiveRun | undefined,
+): Promise<boolean> {
+  const { busyWaitMs } = limits;
+  if (live) {
+    const isEnding = live.isCancelling || live.endedAt !== undefined;
+    return isEnding && endsWithin(live.finished, busyWaitMs);
+  }
+  const { exchange } = log;
+  if (!exchange) return false;
+  // Of another process's turn nobody here can tell whether it is being stopped; its process may be gone, too.
+  await recovery.run();
+  return endsElsewhere({ log, exchange }, run, busyWaitMs);
 }
 
 async function endsWithin(finished: Promise<void>, timeoutMs: number): Promise<boolean> {

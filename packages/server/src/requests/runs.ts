@@ -1,4 +1,5 @@
 import type { ParlorRequest } from "@parlor/protocol";
+import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { attachToLatestRun } from "./attach-to-run.ts";
 import { findThread } from "./find-thread.ts";
@@ -19,8 +20,14 @@ export async function cancelRun<Context>(
   request: RequestNamed<"parlor.runs.cancel">,
 ): Promise<{ cancelled: boolean }> {
   const { id } = await findThread(scope, request.params.thread_id);
-  const run = await scope.services.runs.settledInThread(id);
-  run?.cancel();
-  await run?.finished;
-  return { cancelled: run !== undefined };
+  const { runs, runLog, limits } = scope.services;
+  const run = await runs.settledInThread(id);
+  if (!run) {
+    const place = { owner: scope.caller.owner, threadId: id };
+    const stopping = { request: { type: "cancel" as const }, waitMs: limits.busyWaitMs };
+    return { cancelled: await stopElsewhere(runLog, place, stopping) };
+  }
+  run.cancel();
+  await run.finished;
+  return { cancelled: true };
 }

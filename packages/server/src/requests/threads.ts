@@ -1,6 +1,7 @@
 import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { changeThread } from "../runs/change-thread.ts";
+import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
 import { readFeedback } from "./items.ts";
@@ -68,11 +69,13 @@ export async function deleteThread<Context>(
   scope: RequestScope<Context>,
   request: RequestOf<"threads.delete">,
 ) {
-  const { store, runs } = scope.services;
+  const { store, runs, runLog, limits } = scope.services;
   const { id } = await findThread(scope, request.params.thread_id);
   const run = await runs.settledInThread(id);
   run?.discard();
   await run?.finished;
+  const place = { owner: scope.caller.owner, threadId: id };
+  await stopElsewhere(runLog, place, { request: { type: "discard" }, waitMs: limits.busyWaitMs });
   const attachmentIds = await listAttachments(scope, id);
   await store.deleteThread(scope.caller.owner, id);
   await deleteFiles(scope, attachmentIds);

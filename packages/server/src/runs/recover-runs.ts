@@ -13,28 +13,62 @@ export const interruptedEvent: ThreadStreamEvent = {
   allow_retry: true,
 };
 
-/** Closes the runs whose process died: what they had shown is saved. Gives how many there were. */
-export async function recoverRuns(options: {
+/** Closes the runs whose process died. */
+export interface Recovery {
+  /** Saves what such runs had shown, and closes them. Gives how many there were. */
+  run(): Promise<number>;
+  /** Looks for them from time to time, until `stop`. What goes wrong is tried again the next time. */
+  start(intervalMs: number): void;
+  stop(): void;
+}
+
+export function createRecovery(options: {
   store: Store;
   log: RunLog;
   report(record: LogRecord): void;
-}): Promise<number> {
+}): Recovery {
   const { store, log, report } = options;
-  const orphans = await log.takeOrphans();
-  for (const run of orphans) {
-    try {
-      await recoverRun(store, log, run);
-      report({
-        level: "warn",
-        message: "closed a run that was cut off",
-        runId: run.id,
-        threadId: run.threadId,
-      });
-    } catch (error) {
-      report({ level: "error", message: "a run that was cut off could not be closed", runId: run.id, error });
+  /** Taken from the log, which gives them to nobody again, and not closed yet. */
+  const taken = new Map<string, RunRecord>();
+  let underWay: Promise<number> | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  async function closeAll(): Promise<number> {
+    for (const run of await log.takeOrphans()) taken.set(run.id, run);
+    const count = taken.size;
+    for (const run of taken.values()) {
+      const names = { runId: run.id, threadId: run.threadId };
+      try {
+        await recoverRun(store, log, run);
+        taken.delete(run.id);
+        report({ level: "warn", message: "closed a run that was cut off", ...names });
+      } catch (error) {
+        report({ level: "error", message: "a run that was cut off could not be closed", ...names, error });
+      }
     }
+    return count;
   }
-  return orphans.length;
+
+  function run(): Promise<number> {
+    underWay ??= closeAll().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
+  return {
+    run,
+    start(intervalMs) {
+      timer = setInterval(() => {
+        run().catch((error: unknown) => {
+          report({ level: "warn", message: "runs that were cut off could not be looked for", error });
+        });
+      }, intervalMs);
+      // Where timers hold a process, this one is no reason to live on.
+      if (typeof timer === "object" && "unref" in timer) timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 async function recoverRun(store: Store, log: RunLog, run: RunRecord): Promise<void> {

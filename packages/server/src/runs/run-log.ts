@@ -1,3 +1,4 @@
+import type { ThreadMetadata } from "@parlor/protocol";
 import type { OwnerId } from "../stores/store.ts";
 
 /** How a run stands. `interrupted`: the process that ran it died, and it was closed with what it had. */
@@ -26,6 +27,35 @@ export type RunOpening =
   | { outcome: "opened" }
   | { outcome: "repeated"; run: RunRecord }
   | { outcome: "busy"; run: RunRecord };
+
+/** What one process asks of the one that carries a run out. JSON, so that it can travel. */
+export type RunRequest =
+  /** Stop, keeping what there is. */
+  | { type: "cancel" }
+  /** Stop and write nothing more: the thread is about to be deleted. */
+  | { type: "discard" }
+  /** Fields of the thread were changed in the store: take them over, so that the run does not write older ones. */
+  | { type: "change"; changes: Partial<ThreadMetadata> };
+
+/** What may be new of a run: entries; or also that it has ended. */
+export type RunChange = "entries" | "end";
+
+/**
+ * What a log adds that several processes share, so that a run of one can be followed and stopped from another.
+ *
+ * - L7 Once `watch` has resolved, each later append to the run, and its end, by whichever process, is followed by a
+ *   call. Calls may be more than there were changes, also without one.
+ * - L8 What is asked of a running run reaches the listener of the process that opened it, once, in the order in which
+ *   it was asked; also when that process or the log was away for a moment. Of a run that has ended nothing is asked.
+ */
+export interface RunExchange {
+  /** Calls back when a run has something new. Gives how to stop. */
+  watch(runId: string, onChange: (change: RunChange) => void): Promise<() => void>;
+  /** Asks the process that carries a run out. Resolves when the log has it; whether it is done is seen in the log. */
+  ask(runId: string, request: RunRequest): Promise<void>;
+  /** Takes what is asked of this process's runs. Gives how to stop. */
+  onAsked(listener: (runId: string, request: RunRequest) => void): () => void;
+}
 
 /**
  * The numbered events of runs, and who runs in which thread. A run's events are appended before any subscriber
@@ -56,4 +86,6 @@ export interface RunLog {
   takeOrphans(): Promise<RunRecord[]>;
   /** Forgets ended runs that ended before the given moment (ISO 8601). */
   prune(endedBefore: string): Promise<void>;
+  /** Only of a log that several processes share at once. */
+  readonly exchange?: RunExchange;
 }

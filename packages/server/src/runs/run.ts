@@ -143,7 +143,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     status = signal.aborted ? "cancelled" : "failed";
     if (status === "failed") lastWord = toErrorEvent(error, record, report);
   }
-  if (work.isDiscarded()) return;
+  if (work.isDiscarded()) return closeRun(options, "cancelled");
 
   try {
     await keeper.close();
