@@ -126,6 +126,7 @@ function diffChildren(
     if (was.length !== is.length) return REPLACE;
     for (let index = 0; index < is.length; index += 1) {
       const [before, after]: unknown[] = [was[index], is[index]];
+      if (before === after) continue;
       if (isNode(before) && isNode(after)) {
         if (diffNode(before, after, updates, mayReplace, depth + 1) === REPLACE) return REPLACE;
       } else if (!isEqual(before, after, depth + 1)) {

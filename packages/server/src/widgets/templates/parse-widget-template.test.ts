@@ -1,0 +1,441 @@
+import { beforeAll, expect, test } from "vitest";
+import { type Answer, askReference } from "../testing/ask-reference.ts";
+import { isWidgetError } from "../widget-error.ts";
+import { parseWidgetTemplate } from "./parse-widget-template.ts";
+
+type Json = Record<string, unknown>;
+
+/** A file with a template that makes one text, or a whole widget where it starts one. */
+function file(template: string, properties?: Json, required: string[] = []): Json {
+  return {
+    version: "1.0",
+    name: "probe",
+    template: template.startsWith('{"type"')
+      ? template
+      : `{"type":"Card","children":[{"type":"Text","value":${template}}]}`,
+    jsonSchema: properties
+      ? {
+          $schema: "https://json-schema.org/draft/2020-12/schema",
+          type: "object",
+          properties,
+          required,
+          additionalProperties: false,
+        }
+      : {},
+  };
+}
+
+/** A list as the studio writes it: gathered with a comma before each item, and the first comma cut off. */
+const list = (body: string): string =>
+  `{%- set _c -%}${body}{%- endset -%}{{- (_c[1:] if _c and _c[0] == ',' else _c) -}}`;
+
+const flights = file(
+  `{"type":"ListView","limit":{{ (limit) | tojson }},"children":[${list(
+    `{%-for flight in flights -%}{%-set i = loop.index0 -%},{"type":"ListViewItem","key":{{ (flight.id) | tojson }},"onClickAction":{"type":"flight.open","payload":{"id":{{ (flight.id) | tojson }},"place":{{ ((i + 1)) | tojson }}}},"children":[{"type":"Title","value":{{ ((flight.from ~ " → " ~ flight.to)) | tojson }}},${"{%-if flight.late -%}"}{"type":"Badge","label":{{ (("+" ~ flight.minutes ~ " min")) | tojson }},"color":{%-if flight.minutes > 30 -%}"danger"{%-else-%}"warning"{%-endif-%}}{%-else-%}{"type":"Spacer"}{%-endif-%}${list(
+      `{%-for stop in flight.stops -%},{"type":"Caption","value":{{ (stop) | tojson }}}{%-endfor-%}`,
+    ).replace("{%- set _c -%}", ',{"type":"Row","children":[{%- set _c -%}')}]}]}{%-endfor-%}`,
+  )}]}`,
+  {
+    limit: { anyOf: [{ type: "integer" }, { const: "auto" }] },
+    flights: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          id: { type: "string" },
+          from: { type: "string" },
+          to: { type: "string" },
+          late: { type: "boolean" },
+          minutes: { type: "number" },
+          stops: { type: "array", items: { type: "string" } },
+        },
+        required: ["id", "from", "to", "late", "minutes", "stops"],
+        additionalProperties: false,
+      },
+    },
+  },
+  ["limit", "flights"],
+);
+
+const tricky = 'He said "no", \\ {{ x }} {% if %} </script> \' \n é 😀';
+const everything = {
+  name: tricky,
+  plain: "plain",
+  empty: "",
+  count: 3,
+  half: 12.5,
+  tiny: 0.00001,
+  yes: true,
+  no: false,
+  nothing: null,
+  list: ["b", "a", "C"],
+  numbers: [3, 1, 2],
+  mixed: [null, 1, "x"],
+  people: [
+    { name: "Ada", age: 36, tags: ["x"] },
+    { name: "Bob", age: 27, tags: [] },
+  ],
+  user: { name: "Eve", address: { city: "Bern" } },
+};
+
+/** Templates that give the same in both. */
+const same: [name: string, file: Json, data: Json][] = [
+  [
+    "a list with conditions and lists in it",
+    flights,
+    {
+      limit: "auto",
+      flights: [
+        { id: "1", from: "ZRH", to: 'O"Hare', late: true, minutes: 45, stops: [] },
+        { id: "2", from: "GVA", to: "LHR", late: false, minutes: 0, stops: ["CDG", "AMS"] },
+        { id: "3", from: "BRN", to: "VIE", late: true, minutes: 5, stops: ["MUC"] },
+      ],
+    },
+  ],
+  ["an empty list", flights, { limit: 3, flights: [] }],
+  ["no data", file('"Hello"'), {}],
+  ...[
+    "{{ name | tojson }}",
+    "{{ (name) | tojson }}",
+    '{{ ((count ~ " · " ~ plain)) | tojson }}',
+    '"Hello {{ plain }}"',
+    '"{{ count }} {{ half }} {{ yes }} {{ nothing }} {{ (16 / 6) }} {{ 4 / 2 }} {{ 7 // 2 }} {{ -7 % 3 }} {{ 2 ** 3 }}"',
+    "{{ ((16 / 6)) | tojson }}",
+    "{{ nothing | tojson }}",
+    "{{ list | tojson }}",
+    "{{ user | tojson }}",
+    "{{ (user.address.city) | tojson }}",
+    '{{ (user["name"]) | tojson }}',
+    "{{ (people[0].name) | tojson }}",
+    "{{ (people[-1].name) | tojson }}",
+    "{{ (people | length) | tojson }}",
+    '{{ (((people | length) ~ " people")) | tojson }}',
+    '{{ (name or "none") | tojson }}',
+    '{{ (empty or "none") | tojson }}',
+    '{{ (yes and "both") | tojson }}',
+    '{{ (missing if missing is defined and missing is not none else "fallback") | tojson }}',
+    '{{ (nothing if nothing is defined and nothing is not none else "fallback") | tojson }}',
+    '{{ missing | default("fallback") | tojson }}',
+    '{{ (empty | default("fallback", true)) | tojson }}',
+    '{% if ((plain == "plain") and (count >= 3)) %}"yes"{% else %}"no"{% endif %}',
+    '{% if count == "3" %}"same"{% else %}"not the same"{% endif %}',
+    '{% if count == 3.0 %}"same"{% else %}"not the same"{% endif %}',
+    '{% if yes == 1 %}"same"{% else %}"not the same"{% endif %}',
+    '{% if list == ["b", "a", "C"] %}"same"{% else %}"not the same"{% endif %}',
+    '{% if nothing %}"a"{% elif list %}"b"{% else %}"c"{% endif %}',
+    '{%- if not (yes) -%}"a"{%-else-%}"b"{%-endif-%}',
+    '{% if "a" in list and "z" not in list and "la" in plain %}"in"{% else %}"out"{% endif %}',
+    '"{% for x in list %}{{ loop.index }}{{ x }}{% if not loop.last %},{% endif %}{% endfor %}"',
+    '"{% for key, value in user | items %}{{ key }}{% endfor %}"',
+    '"{% for key in user %}{{ key }}{% endfor %}"',
+    '"{% for x in numbers if x > 1 %}{{ x }}{% else %}none{% endfor %}"',
+    '"{% for x in [] %}{{ x }}{% else %}none{% endfor %}"',
+    '"{% for x in mixed %}{{ x }},{% endfor %}"',
+    '"{% set y = 1 %}{% for x in [1] %}{% set y = 2 %}{% endfor %}{{ y }}"',
+    '"{% set ns = namespace(n=0) %}{% for x in numbers %}{% set ns.n = ns.n + x %}{% endfor %}{{ ns.n }}"',
+    "\"{% macro hi(who, mark='!') %}Hi {{ who }}{{ mark }}{% endmacro %}{{ hi(plain) }}{{ hi(plain, mark='?') }}\"",
+    "\"{# a comment #}{{ range(3) | join('-') }}{{ range(5, 1, -2) | join('-') }}\"",
+    '"{{ plain[1:3] }}{{ plain[::-1] }}{{ plain[0] }}{{ list[:2] | join }}{{ plain[-3:] }}{{ name[-2:] }}"',
+    "\"{{ list | sort | join(',') }} {{ list | sort(case_sensitive=true) | join(',') }} {{ numbers | sort(reverse=true) | join }}\"",
+    "\"{{ people | map(attribute='name') | join(', ') }} {{ people | sum(attribute='age') }} {{ people | map(attribute='name') | map('upper') | join }}\"",
+    "\"{{ people | selectattr('age', 'eq', 27) | map(attribute='name') | first }} {{ people | rejectattr('tags') | list | length }}\"",
+    '"{{ numbers | min }} {{ numbers | max }} {{ numbers | sum }} {{ numbers | first }} {{ numbers | last }} {{ numbers | reverse | join }}"',
+    "\"{{ [1, 1, 2] | unique | join }} {{ numbers | select('odd') | join }} {{ numbers | reject('odd') | join }}\"",
+    "\"{{ plain | upper }} {{ 'aBC dEF-gh' | title }} {{ 'aBC' | capitalize }} {{ ' x ' | trim }} {{ plain | replace('p', 'b') }} {{ 'aaa' | replace('a', 'b', 2) }} {{ 'ab' | replace('', '-') }}\"",
+    "\"{{ plain.upper() }} {{ 'a,b'.split(',') | join('|') }} {{ plain.startswith('pl') }} {{ user.get('nope', 'dflt') }}\"",
+    "\"{{ 3.14159 | round(2) }} {{ 2.5 | round }} {{ 3.5 | round }} {{ 2.1 | round(0, 'ceil') }} {{ half | int }} {{ '7' | int + 1 }} {{ 'x' | int }} {{ -3 | abs }} {{ 3 | float }}\"",
+    '"{{ tiny }} {{ 10 ** 20 / 1 }} {{ 1 / 3 }}"',
+    '{{ [1, [2, {"a": none}]] | tojson }}',
+    '{{ {"a": 1, "b": [true]} | tojson }}',
+    "{{ plain | tojson | tojson }}",
+    "{{ plain | tojson | safe }}",
+    '{{ "\\"" ~ plain ~ "\\"" }}',
+    `{{ '"a"' if yes else '"b"' }}`,
+    "{% set q = plain | upper %}{{ q | tojson }}",
+    "{{ (yes | tojson) }}",
+    "{{ ('a\\nb\\t\"c\"') | tojson }}",
+    "{{ (count > 1 and count < 5) | tojson }}",
+    "{{ (1 if no else 2) | tojson }}",
+    "\"{{ '%' }}{{ \"{{\" }}{{ '}}' }}\"",
+    '{"type":"Card","children":[]}',
+    '{"type":"Basic","children":{"type":"Text","value":{{ plain | tojson }}}}',
+    '{"type":"Card","extra":{{ user | tojson }},"children":[{"type":"Map","pins":{{ numbers | tojson }},"nope":null}]}',
+  ].map((template): [string, Json, Json] => [template, file(template), everything]),
+];
+
+/** Templates that both refuse. */
+const refused: [name: string, file: Json, data: Json, code: string, message: string][] = [
+  [
+    "a name that is not there",
+    file("{{ missing | tojson }}"),
+    {},
+    "template_failed",
+    "missing is not defined",
+  ],
+  [
+    "a field that is not there",
+    file("{{ user.age | tojson }}"),
+    everything,
+    "template_failed",
+    "user.age is not defined",
+  ],
+  ["a field of nothing", file("{{ missing.age | tojson }}"), {}, "template_failed", "missing is not defined"],
+  ["what is not there in a text", file('"{{ missing }}"'), {}, "template_failed", "missing is not defined"],
+  [
+    "an if of what is not there",
+    file('{% if missing %}"a"{% endif %}'),
+    {},
+    "template_failed",
+    "missing is not defined",
+  ],
+  [
+    "an if without an else",
+    file("{{ plain if no }}"),
+    everything,
+    "template_failed",
+    "an if without an else is not defined",
+  ],
+  [
+    "a loop over a number",
+    file('"{% for x in count %}{% endfor %}"'),
+    everything,
+    "template_failed",
+    "a number cannot be gone through",
+  ],
+  [
+    "a text and a number added",
+    file('"{{ plain + count }}"'),
+    everything,
+    "template_failed",
+    "a text + a number",
+  ],
+  ["a division by zero", file('"{{ 1 / 0 }}"'), {}, "template_failed", "divided by 0"],
+  ["what is no JSON", file('"open'), {}, "template_failed", "gave no JSON"],
+  ["a truth value as Python writes it", file("{{ yes }}"), everything, "template_failed", "gave no JSON"],
+  ["a text without quotes", file("{{ plain }}"), everything, "template_failed", "gave no JSON"],
+  ["a widget that is none", file('{"type":"Modal","children":[]}'), {}, "invalid_widget", "Modal.type"],
+  [
+    "an unknown filter",
+    file("{{ plain | sparkle }}"),
+    everything,
+    "invalid_template",
+    "there is no filter sparkle",
+  ],
+  [
+    "an unknown test",
+    file('{% if plain is sparkling %}"a"{% endif %}'),
+    everything,
+    "invalid_template",
+    "there is no test sparkling",
+  ],
+  ["an unknown tag", file("{% sparkle %}"), {}, "invalid_template", "cannot be read"],
+  ["a block that never ends", file('{% if yes %}"a"'), everything, "invalid_template", "cannot be read"],
+  ["another version", { ...file('"a"'), version: "2.0" }, {}, "invalid_template", "only version 1.0"],
+];
+
+/** Where we chose to differ: what they do, and what we give. */
+const chosen: [name: string, file: Json, data: Json, ours: unknown, theirs: RegExp][] = [
+  [
+    "a text with a quote, put into a text without tojson, breaks it",
+    file('"Hello {{ name }}"'),
+    { name: 'Ada "Ace"' },
+    'Hello Ada "Ace"',
+    /JSONDecodeError/,
+  ],
+  [
+    "the name of a method hides a field of the data",
+    file('"{% for item in order.items %}{{ item }}{% endfor %}"'),
+    { order: { items: ["a", "b"] } },
+    "ab",
+    /TypeError/,
+  ],
+];
+
+const attack =
+  '","onClick":"x"},{"type":"Button","label":"Pay","onClickAction":{"type":"pay"}},{"type":"Text","value":"';
+
+let answers: Answer[];
+beforeAll(() => {
+  answers = askReference(
+    [...same, ...refused, ...chosen, ["attack", file('"Hi {{ name }}"'), { name: attack }]].map(
+      ([, given, data]) => ({
+        ask: "build",
+        file: given,
+        data,
+      }),
+    ),
+  );
+});
+
+test.each(same.map((one, index) => [...one, index] as const))(
+  "%s: the same as the reference",
+  (_name, given, data, index) => {
+    const theirs = answers[index];
+    expect(theirs?.error).toBeUndefined();
+    expect(withoutNulls(parseWidgetTemplate(given).build(data))).toEqual(theirs?.widget);
+  },
+);
+
+/** As the server sends it. */
+function withoutNulls(json: unknown): unknown {
+  return JSON.parse(JSON.stringify(json, (_key, field) => (field === null ? undefined : field)));
+}
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+test.each(refused.map((one, index) => [...one, same.length + index] as const))(
+  "%s: refused, as by the reference",
+  (_name, given, data, code, message, index) => {
+    expect(answers[index]?.error).toBeDefined();
+    const error = errorOf(() => parseWidgetTemplate(given).build(data));
+    expect(error).toMatchObject({ name: "WidgetError", code, message: expect.stringContaining(message) });
+    expect(isWidgetError(error)).toBe(true);
+  },
+);
+
+test.each(chosen.map((one, index) => [...one, same.length + refused.length + index] as const))(
+  "chosen to differ where, in the reference, %s",
+  (_name, given, data, ours, theirs, index) => {
+    expect(answers[index]?.error).toMatch(theirs);
+    expect(parseWidgetTemplate(given).build(data)).toEqual({
+      type: "Card",
+      children: [{ type: "Text", value: ours }],
+    });
+  },
+);
+
+test("no data ends a text and goes on as a widget: in the reference it does", () => {
+  expect(JSON.stringify(answers.at(-1)?.widget)).toContain('"type":"pay"');
+  for (const template of [
+    '"Hi {{ name }}"',
+    '{{ "\\"Hi " ~ name ~ "\\"" }}',
+    '"{% set n = name %}Hi {{ n }}"',
+  ]) {
+    expect(parseWidgetTemplate(file(template)).build({ name: attack })).toEqual({
+      type: "Card",
+      children: [{ type: "Text", value: `Hi ${attack}` }],
+    });
+  }
+  // Gathered text is JSON already; what is added to it is not.
+  const gathered = file('{% set start %}"Hi {% endset %}{{ (start ~ name ~ "\\"") }}');
+  expect(parseWidgetTemplate(gathered).build({ name: attack })).toEqual({
+    type: "Card",
+    children: [{ type: "Text", value: `Hi ${attack}` }],
+  });
+});
+
+test.each([
+  "{{ plain.constructor }}",
+  "{{ plain.__proto__ }}",
+  '{{ plain["constructor"] }}',
+  "{{ user.constructor }}",
+  "{{ user.__proto__ }}",
+  "{{ user.hasOwnProperty }}",
+  '{{ user["__proto__"] }}',
+  "{{ list.constructor }}",
+  "{{ list.length }}",
+  "{{ constructor }}",
+  "{{ globalThis }}",
+  "{{ process }}",
+  "{{ self }}",
+  "{{ range.constructor }}",
+])("%s reaches nothing behind the data", (template) => {
+  expect(() => parseWidgetTemplate(file(template)).build(everything)).toThrow("is not defined");
+});
+
+test.each(['{% include "x" %}', '{% import "x" as y %}', '{% extends "x" %}', '{% from "x" import y %}'])(
+  "%s: a template loads no file",
+  (template) => {
+    expect(() => parseWidgetTemplate(file(template))).toThrow("cannot be read");
+  },
+);
+
+test("functions, and names of prototypes, in data are no more than values", () => {
+  const data = JSON.parse('{"__proto__":{"polluted":"yes"},"name":"x"}');
+  const template = parseWidgetTemplate(file("{{ name | tojson }}"));
+  expect(template.build({ ...data, name: "x", call: () => "x" })).toEqual({
+    type: "Card",
+    children: [{ type: "Text", value: "x" }],
+  });
+  expect(() => parseWidgetTemplate(file("{{ call() }}")).build({ call: () => "x" })).toThrow(
+    "call is not defined",
+  );
+  expect(() => parseWidgetTemplate(file("{{ polluted }}")).build(data)).toThrow("polluted is not defined");
+});
+
+const doubled = "{% set x = x ~ x %}".repeat(40);
+test.each<[string, string]>([
+  ["a loop in a loop in a loop", `"${"{% for x in range(1000) %}".repeat(3)}${"{% endfor %}".repeat(3)}"`],
+  ["a range without end", '"{{ range(1000000000) | join }}"'],
+  ["a text that doubles", `{% set x = "xxxx" %}${doubled}"{{ x }}"`],
+  ["a list that doubles", `{% set x = [1] %}${"{% set x = x + x %}".repeat(40)}"{{ x | length }}"`],
+  ["a list that holds itself twice", `{% set x = [1] %}${"{% set x = [x, x] %}".repeat(40)}{{ x | tojson }}`],
+  [
+    "a replacement that grows",
+    `{% set x = "x" | replace("", "aaaaaaaaaaaaaaaa") %}${'{% set x = x | replace("a", x) %}'.repeat(9)}"{{ x }}"`,
+  ],
+  ["a join that grows", '"{{ range(100000) | join("aaaaaaaaaaaaaaaa") }}"'],
+  ["a macro that calls itself", '{% macro m() %}{{ m() }}{% endmacro %}"{{ m() }}"'],
+  [
+    "a long cut in a long loop",
+    `{% set x = "${"x".repeat(10_000)}" %}"{% for i in range(100000) %}{% set y = x[::2] %}{% endfor %}"`,
+  ],
+  [
+    "a long comparison in a long loop",
+    '"{% set x = range(50000) | list %}{% for i in range(50000) %}{% if x == x and i in x %}{% endif %}{% endfor %}"',
+  ],
+  ["brackets without end", `{{ ${"(".repeat(50_000)}1${")".repeat(50_000)} }}`],
+])("%s is stopped", (_name, template) => {
+  const start = performance.now();
+  const error = errorOf(() => parseWidgetTemplate(file(template)).build());
+  expect(error).toMatchObject({ code: "template_too_large" });
+  // Far above what it takes, far below what it would.
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test.each<[string, Json, string]>([
+  ["a field that is missing", { flights: [] }, "probe.limit: "],
+  [
+    "a field of a wrong type",
+    { limit: "auto", flights: [{ id: 5 }] },
+    "probe.flights[0].id: Invalid input: expected string",
+  ],
+  [
+    "a field that is not known",
+    { limit: "auto", flights: [], more: 1 },
+    "probe.more: there is no such field",
+  ],
+])("data is checked by the schema: %s", (_name, data, message) => {
+  expect(() => parseWidgetTemplate(flights).build(data)).toThrow(message);
+  expect(errorOf(() => parseWidgetTemplate(flights).build(data))).toMatchObject({
+    code: "invalid_template_data",
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ["no JSON", "{", "A widget file is JSON"],
+  ["no object", "[]", "widget file: "],
+  ["no template", { version: "1.0", name: "x" }, "widget file.template: "],
+  [
+    "a schema that is none",
+    { ...file('"a"'), jsonSchema: { type: "sparkle" } },
+    "The jsonSchema of the widget probe cannot be used",
+  ],
+])("a file with %s is refused", (_name, given, message) => {
+  expect(() => parseWidgetTemplate(given)).toThrow(message);
+});
+
+test("one template is filled any number of times", () => {
+  const template = parseWidgetTemplate(JSON.stringify(file("{{ n | tojson }}")));
+  expect(template.name).toBe("probe");
+  expect([1, 2].map((n) => template.build({ n }))).toEqual(
+    [1, 2].map((n) => ({ type: "Card", children: [{ type: "Text", value: n }] })),
+  );
+});
