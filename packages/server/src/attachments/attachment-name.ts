@@ -1,8 +1,12 @@
 const MAX_NAME_LENGTH = 200;
 const MAX_EXTENSION_LENGTH = 20;
 
-/** Controls, and what turns or hides text: `evil\u202Egpj.exe` must not read as `evilexe.jpg`. */
-const unseenPattern = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/**
+ * Controls, and what turns or hides text: `evil\u202Egpj.exe` must not read as `evilexe.jpg`. The two joiners are
+ * letters' own: without them Persian is misspelt.
+ */
+const unseenPattern = /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]--[\u200C\u200D]]/gv;
+const visiblePattern = /[\p{L}\p{N}\p{P}\p{S}]/u;
 /** What some file system, shell or header takes for more than a character. */
 const specialPattern = /[<>:"|?*\\/]/g;
 
@@ -16,9 +20,13 @@ export function toAttachmentName(given: string): string {
     .normalize("NFC")
     .replace(unseenPattern, "")
     .replace(specialPattern, "_")
-    .replace(/\s+/g, " ")
-    .replace(/^[. ]+|[. ]+$/g, "");
-  return shorten(cleaned) || "file";
+    .replace(/\s+/g, " ");
+  const name = trim(shorten(trim(cleaned)));
+  return visiblePattern.test(name) ? name : "file";
+}
+
+function trim(name: string): string {
+  return name.replace(/^[. ]+|[. ]+$/g, "");
 }
 
 function shorten(name: string): string {
