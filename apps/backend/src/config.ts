@@ -43,10 +43,11 @@ const environmentSchema = z.object({
 /** Everything that the environment decides, with its defaults. The table of docs/configuration.md says what each is for. */
 export type Config = Omit<z.infer<typeof environmentSchema>, "AUTH_SECRET" | "CORS_ORIGINS"> & {
   AUTH_SECRET: string;
+  /** Other origins, whose pages may call with a client secret. */
   CORS_ORIGINS: readonly string[];
   /** Where people open the web app. */
   WEB_URL: string;
-  /** Origins that may act with the sign-in cookie. */
+  /** Origins that may act with the sign-in cookie: the web app's. */
   TRUSTED_ORIGINS: readonly string[];
 };
 
@@ -64,6 +65,23 @@ function withTwins(origin: string): string[] {
   const names = ["localhost", "127.0.0.1", "[::1]"];
   if (!names.includes(url.hostname)) return [url.origin];
   return names.map((name) => `${url.protocol}//${name}${url.port ? `:${url.port}` : ""}`);
+}
+
+/** What a URL calls the address that is listened on. */
+function toReachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function readOrigins(given: string): string[] {
+  const origins = given.split(",").map((one) => one.trim());
+  return origins.filter(Boolean).map((one) => {
+    const url = URL.parse(one);
+    // A browser sends an origin without a path: one with another would never be the same.
+    if (url && /^https?:$/.test(url.protocol) && `${url.origin}${url.pathname}` === `${url.origin}/`)
+      return url.origin;
+    throw new ConfigError(`CORS_ORIGINS: ${one} is no origin, such as https://www.example.com.`);
+  });
 }
 
 async function readSecret(
@@ -110,15 +128,13 @@ export async function readConfig(environment: Record<string, string | undefined>
     );
   }
   const values = parsed.data;
-  const host = ["0.0.0.0", "::"].includes(values.HOST) ? "127.0.0.1" : values.HOST;
+  const host = toReachableHost(values.HOST);
   const webUrl = values.WEB_URL ?? `http://${host}:${values.WEB_PORT}`;
   return {
     ...values,
     WEB_URL: webUrl,
     TRUSTED_ORIGINS: withTwins(webUrl),
-    CORS_ORIGINS: values.CORS_ORIGINS.split(",")
-      .map((one) => one.trim())
-      .filter(Boolean),
+    CORS_ORIGINS: readOrigins(values.CORS_ORIGINS),
     AUTH_SECRET: await readSecret(values.AUTH_SECRET, values.DATA_DIR, values.NODE_ENV === "production"),
   };
 }

@@ -14,7 +14,7 @@ let ada: string;
 let grace: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ CORS_ORIGINS: "https://shop.example/, https://www.shop.example" });
   ada = await app.signUp("ada@example.com");
   grace = await app.signUp("grace@example.com", "Grace");
 });
@@ -100,6 +100,31 @@ describe("accounts", () => {
     }
   });
 
+  test("a path that the accounts do not have is answered as any other", async () => {
+    const { status, body } = await app.call("/api/auth/nothing");
+    expect([status, body]).toEqual([
+      404,
+      {
+        error: { code: "not_found", message: expect.any(String), request_id: expect.stringMatching(/^req_/) },
+      },
+    ]);
+  });
+
+  test("sign-in attempts are limited", async () => {
+    const limited = await startTestApp({ AUTH_RATE_LIMIT: "on" });
+    const attempt = () =>
+      limited.call("/api/auth/sign-in/email", {
+        body: { email: "no address", password: "x" },
+        headers: { origin: "http://127.0.0.1:3000" },
+      });
+    const statuses: number[] = [];
+    for (let count = 0; count < 20; count += 1) statuses.push((await attempt()).status);
+    expect(new Set(statuses)).toEqual(new Set([400]));
+    const { status, body } = await attempt();
+    expect([status, codeOf(body)]).toEqual([429, "rate_limited"]);
+    await limited.close();
+  });
+
   test("Better Auth finds nothing to migrate", async () => {
     const { getMigrations } = await import("better-auth/db/migration");
     const { betterAuth } = await import("better-auth");
@@ -138,6 +163,26 @@ describe("accounts", () => {
 });
 
 describe("the client secret", () => {
+  test("lets pages of the configured other origins in, and the cookie does not", async () => {
+    const origin = "https://shop.example";
+    const { client_secret: bearer } = await startChatSession(ada);
+    const body = { type: "threads.list", params: {} };
+    const answer = await app.call("/api/chatkit", {
+      body,
+      headers: { origin, authorization: `Bearer ${bearer}` },
+    });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, origin]);
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+    expect(answer.headers.get("access-control-expose-headers")).toBe("x-request-id,x-parlor,x-parlor-run");
+    const byCookie = await app.call("/api/chatkit", { body, cookie: ada, headers: { origin } });
+    expect([byCookie.status, codeOf(byCookie.body)]).toEqual([403, "forbidden_origin"]);
+    const other = await app.call("/api/chatkit", {
+      body,
+      headers: { origin: "https://evil.example", authorization: `Bearer ${bearer}` },
+    });
+    expect(other.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
   test("works as a bearer token, for one user, for a while", async () => {
     const session = await startChatSession(ada);
     expect(session).toMatchObject({
@@ -391,6 +436,24 @@ describe("the conversation", () => {
     expect(threads.body).toMatchObject({ data: [{ title: "Add buy milk tomorrow and call Sam on Friday" }] });
   });
 
+  test("the log has a line for each request, with the user whom it acted for", async () => {
+    const { client_secret: bearer, user_id: userId } = await startChatSession(ada);
+    const headers = { authorization: `Bearer ${bearer}`, "x-request-id": "req_of-the-log-test" };
+    await app.call("/api/chatkit", { body: { type: "threads.list", params: {} }, headers });
+    const line = app
+      .logged()
+      .split("\n")
+      .find((one) => one.includes("req_of-the-log-test") && one.includes('"msg":"request"'));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({
+      request_id: "req_of-the-log-test",
+      method: "POST",
+      path: "/api/chatkit",
+      status: 200,
+      duration_ms: expect.any(Number),
+      user_id: userId,
+    });
+  });
+
   test("a session's whole log holds no text, title, password, token or secret", async () => {
     const cookie = await app.signUp("quiet@example.com", "Unmistakable Name");
     const { client_secret: bearer } = await startChatSession(cookie);
@@ -422,4 +485,5 @@ test("a store that is down makes the health 503, and says which part it is", asy
   await other.database.close();
   const { status, body } = await other.call("/health");
   expect([status, body]).toMatchObject([503, { status: "error", store: { kind: "embedded" } }]);
+  expect(other.logged()).toContain("the database does not answer");
 });

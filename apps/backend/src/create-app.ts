@@ -72,6 +72,9 @@ export async function createApp(options: {
   const resolvedModel = resolveModel(config);
   const runLog = await createPostgresRunLog(database);
 
+  /** Who was let in, for the log's line of the request. */
+  const callers = new WeakMap<Request, string>();
+
   async function authenticate(request: Request): Promise<Caller<AssistantContext> | undefined> {
     const { headers, method } = request;
     const signedIn =
@@ -82,7 +85,9 @@ export async function createApp(options: {
       tables.selectFrom("user").select("name").where("id", "=", userId).executeTakeFirst(),
       timeZones.resolve(userId, headers.get("time-zone")),
     ]);
-    return user && { owner: userId, context: { userId, name: user.name, timeZone } };
+    if (!user) return undefined;
+    callers.set(request, userId);
+    return { owner: userId, context: { userId, name: user.name, timeZone } };
   }
 
   const chatKit = createChatKit<AssistantContext>({
@@ -105,7 +110,8 @@ export async function createApp(options: {
     try {
       await database.ping();
       return context.json({ status: "ok", store, model, version }, 200);
-    } catch {
+    } catch (error) {
+      logger.error({ err: error }, "the database does not answer");
       return context.json({ status: "error", store, model, version }, 503);
     }
   }
@@ -118,8 +124,7 @@ export async function createApp(options: {
       origin: [...config.CORS_ORIGINS],
       allowHeaders: allowedHeaders,
       allowMethods: ["GET", "POST", "PATCH", "PUT", "DELETE"],
-      exposeHeaders: ["x-request-id", "x-parlor"],
-      credentials: true,
+      exposeHeaders: ["x-request-id", "x-parlor", "x-parlor-run"],
       maxAge: 600,
     }),
   );
@@ -136,7 +141,16 @@ export async function createApp(options: {
   app.get("/health", (context) => health(context));
   app.get("/chatkit.js", createElementRoute());
   app.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth(auth, context));
-  app.route("/api/chatkit", createChatRoutes({ chatKit, authenticator, chatSessions, health }));
+  app.route(
+    "/api/chatkit",
+    createChatRoutes({
+      chatKit,
+      authenticator,
+      chatSessions,
+      health,
+      callerOf: (request) => callers.get(request),
+    }),
+  );
   app.route("/api/tasks", createTaskRoutes({ tasks, authenticator, timeZones, ...(now ? { now } : {}) }));
   app.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator }));
   app.route("/mcp", createMcpRoutes({ tasks, authenticator, timeZones, version }));

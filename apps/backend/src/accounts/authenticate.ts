@@ -39,11 +39,11 @@ function assertOwnPage(config: Config, headers: Headers, method: string): void {
   const isOwn =
     origin === null
       ? site === null || site === "same-origin" || site === "none"
-      : config.TRUSTED_ORIGINS.includes(origin) || config.CORS_ORIGINS.includes(origin);
+      : config.TRUSTED_ORIGINS.includes(origin);
   if (!isOwn) {
     throw new ChatKitError(
       "forbidden_origin",
-      "This page may not act for the user. Open the app at its own address, or name the origin in CORS_ORIGINS.",
+      "This page may not use the sign-in cookie. Open the app at its own address, which WEB_URL sets, or use a client secret.",
       { status: 403 },
     );
   }

@@ -10,8 +10,10 @@ export function createChatRoutes(options: {
   authenticator: Authenticator;
   chatSessions: ChatSessions;
   health: (context: { json(body: unknown, status: 200 | 503): Response }) => Promise<Response>;
+  /** The user whom a request that `chatKit` has answered was from. */
+  callerOf: (request: Request) => string | undefined;
 }) {
-  const { chatKit, authenticator, chatSessions, health } = options;
+  const { chatKit, authenticator, chatSessions, health, callerOf } = options;
   const routes = new Hono<AppEnvironment>();
   routes.get("/health", (context) => health(context));
   routes.post("/session", async (context) => {
@@ -31,7 +33,10 @@ export function createChatRoutes(options: {
   routes.all("/", async (context) => {
     const request = new Request(context.req.raw);
     request.headers.set("x-request-id", context.get("requestId"));
-    return chatKit.handler(request);
+    const answer = await chatKit.handler(request);
+    const userId = callerOf(request);
+    if (userId !== undefined) context.set("userId", userId);
+    return answer;
   });
   return routes;
 }

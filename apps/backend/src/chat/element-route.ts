@@ -16,11 +16,12 @@ export function createElementRoute(): (context: Context) => Promise<Response> {
 
   return async (context) => {
     loaded ??= load();
-    const element = await loaded.catch(() => undefined);
-    if (!element) {
+    const element = await loaded.catch((error: NodeJS.ErrnoException) => {
+      // The next request tries again.
       loaded = undefined;
-      throw new ChatKitError("not_found", "The element is not built: run `npm run build`.");
-    }
+      if (error.code !== "ENOENT") throw error;
+      throw new ChatKitError("not_found", "The element is not built: run `npm run build`.", { cause: error });
+    });
     const headers = { etag: element.etag, "cache-control": "public, max-age=0, must-revalidate" };
     if (context.req.header("if-none-match") === element.etag)
       return new Response(null, { status: 304, headers });

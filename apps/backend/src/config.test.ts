@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+const AUTH_SECRET = "a-long-and-random-value-for-these-tests";
+
+test.each([
+  [{}, "http://127.0.0.1:3000"],
+  [{ HOST: "0.0.0.0", WEB_PORT: "8080" }, "http://127.0.0.1:8080"],
+  [{ HOST: "::1" }, "http://[::1]:3000"],
+  [{ WEB_URL: "https://todo.example" }, "https://todo.example"],
+  [{ WEB_URL: "" }, "http://127.0.0.1:3000"],
+])("with %j people open %s", async (environment, webUrl) => {
+  const config = await readConfig({ AUTH_SECRET, ...environment });
+  expect(config.WEB_URL).toBe(webUrl);
+  expect(config.TRUSTED_ORIGINS).toContain(webUrl);
+});
+
+test("other origins are read as a browser sends them", async () => {
+  const config = await readConfig({
+    AUTH_SECRET,
+    CORS_ORIGINS: " https://Shop.example/ ,http://localhost:80, ",
+  });
+  expect(config.CORS_ORIGINS).toEqual(["https://shop.example", "http://localhost"]);
+});
+
+test.each([
+  [{ CORS_ORIGINS: "shop.example" }, /^CORS_ORIGINS: shop\.example is no origin/],
+  [{ CORS_ORIGINS: "*" }, /^CORS_ORIGINS: \* is no origin/],
+  [{ CORS_ORIGINS: "https://shop.example/chat" }, /^CORS_ORIGINS: .* is no origin/],
+  [{ WEB_URL: "todo.example" }, /^WEB_URL: /],
+  [{ WEB_PORT: "65536" }, /^WEB_PORT: /],
+  [{ AUTH_SECRET: "short" }, /^AUTH_SECRET is too short/],
+])("%j is refused in one line", async (environment, message) => {
+  const error = await readConfig({ AUTH_SECRET, ...environment }).catch((caught: unknown) => caught as Error);
+  expect(error).toMatchObject({ name: "ConfigError", message: expect.stringMatching(message) });
+  expect((error as Error).message).not.toContain("\n");
+});
