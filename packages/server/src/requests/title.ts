@@ -13,12 +13,22 @@ export function startTitle<Context>(scope: RequestScope<Context>, start: TurnSta
     const { owner, context } = caller;
     const naming = options.title?.({ thread, message, owner, context, signal });
     const given = naming && (await unlessAborted(naming, signal));
-    const title = given?.replace(/\s+/g, " ").trim().slice(0, services.limits.maxTitleLength).trim();
+    const title = given && toTitle(given, services.limits.maxTitleLength);
     if (!title) return;
     await changeThread(services, { owner, threadId: thread.id }, (current) => {
       current.title ||= title;
     });
   });
+}
+
+function toTitle(given: string, maxLength: number): string {
+  const title = given.replace(/\s+/g, " ").trim();
+  if (title.length <= maxLength) return title;
+  // Half of a pair of surrogates is no character.
+  return title
+    .slice(0, maxLength)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trim();
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

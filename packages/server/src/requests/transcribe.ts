@@ -36,9 +36,13 @@ function createTooLarge(maxBytes: number): ChatKitError {
 }
 
 function decodeBase64(encoded: string): Uint8Array | undefined {
+  let binary: string;
   try {
-    return Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    binary = atob(encoded);
   } catch {
     return undefined;
   }
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return bytes;
 }
