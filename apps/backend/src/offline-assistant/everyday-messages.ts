@@ -154,6 +154,13 @@ export const everydayMessages: Record<string, readonly (readonly [message: strin
     ["add a high-priority task to file taxes by Friday", "add File taxes @2026-11-20 !high"],
     ["add an urgent task to call Bob", "add Call Bob !high"],
     ["urgent: fix the server", "add Fix the server !high"],
+    [
+      "add buy milk tomorrow, call Sam on Friday at 3pm, and urgent: renew passport",
+      "add Buy milk @2026-11-19",
+      "add Call Sam @2026-11-20 15:00",
+      "add Renew passport !high",
+    ],
+    ["add pick up laundry sat", "add Pick up laundry @2026-11-21"],
     ["URGENT! fix the server", "add Fix the server !high"],
     ["Important: renew visa by 1 December", "add Renew visa @2026-12-01 !high"],
     ["call the bank !!", "add Call the bank !high"],

@@ -15,7 +15,9 @@ export interface FoundDate {
 
 /** What chrono takes for a date and people mostly do not mean as one in a task. */
 const notDates =
-  /^(?:now|second|sec|min|sat|sun|mar|may|march|\d{1,4}|\d{1,2}\/\d{1,2}(?= inch)|(?:a |an |one |\d+ )?(?:few |couple of )?(?:second|minute|hour|day|week|month|year)s?)$/i;
+  /^(?:now|second|sec|min|mar|may|march|\d{1,4}|\d{1,2}\/\d{1,2}(?= inch)|(?:a |an |one |\d+ )?(?:few |couple of )?(?:second|minute|hour|day|week|month|year)s?)$/i;
+/** "Pick up the laundry sat" has a day at its end; "the cat sat on it" and "sun cream" have none. */
+const shortDay = /^(?:sat|sun)$/i;
 /** What belongs to a date and goes with it: "by tomorrow", "due on Friday". */
 const leadIn =
   /(?:\b(?:is due|due|for|by|on|at|until|till|til|before|from|in|starting|this|the|no later than|deadline|sometime|some time|around)[:,]?\s+|[(@]\s*)+$/i;
@@ -80,6 +82,7 @@ export function findDates(text: string, clock: Clock): FoundDate[] {
     const before = text.slice(0, result.index);
     if (
       notDates.test(result.text) ||
+      (shortDay.test(result.text) && /[^\s.!)]/.test(text.slice(end))) ||
       partOfName.test(text.slice(end)) ||
       beforeName.test(before) ||
       (/^\d/.test(result.text) && beforeNumber.test(before))

@@ -132,6 +132,10 @@ const isOnlyDate = (piece: string) =>
       ),
     );
 
+/** "Urgent: renew the passport" begins a task of its own, wherever it stands. */
+const startsWithPriority =
+  /^(?:very )?(?:urgent|important|asap|(?:high|low|top) prio(?:rity)?)\s*[:!–-]\s*(?=\S)/i;
+
 /**
  * What stands after "add", as the tasks that are meant: "buy milk tomorrow and call Sam on Friday" is two, "buy
  * bread and butter" is one, "eggs, milk and bread" is three.
@@ -154,6 +158,7 @@ export function splitTasks(text: string, hasDate: (text: string) => boolean): st
     // One verb alone shares its object: "wash and fold the laundry".
     if (!/\s/.test(current.trim())) return false;
     if (isAction(withoutLead(piece))) return piece.replace(infinitiveMark, "");
+    if (startsWithPriority.test(piece)) return true;
     // "Lunch with Jo at 1 and a call at 3"
     return hasDate(current) && hasDate(piece) && !isOnlyDate(piece);
   });
