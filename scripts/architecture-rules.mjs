@@ -41,7 +41,7 @@ export const architectureRules = {
       severity: "error",
       from: {
         path: "^packages/(protocol|server|client|ui)/src",
-        pathNot: `${testFile}|^packages/server/src/node\\.ts$`,
+        pathNot: `${testFile}|^packages/server/src/(node|widgets/templates/load-widget-template)\\.ts$`,
       },
       to: { dependencyTypes: ["core"] },
     },
