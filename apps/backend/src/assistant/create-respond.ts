@@ -19,6 +19,8 @@ export interface AssistantContext {
 }
 
 const MAX_STEPS = 40;
+/** Characters. The offline assistant pays nothing for length, and reads earlier lists to their end. */
+const OFFLINE_TOOL_OUTPUT_LENGTH = 200_000;
 
 const toolTitles: Record<string, string> = {
   add_task: "Adding a task",
@@ -69,7 +71,10 @@ export function createRespond(options: {
         model: createModel(context),
         mcpServers: [tools],
       });
-      const input = await loadModelInput(run.history(), { tokenBudget: config.HISTORY_TOKENS });
+      const input = await loadModelInput(run.history(), {
+        tokenBudget: config.HISTORY_TOKENS,
+        ...(resolvedModel ? {} : { maxToolOutputLength: OFFLINE_TOOL_OUTPUT_LENGTH }),
+      });
       const result = await runner.run(agent, input, {
         stream: true,
         signal: AbortSignal.any([signal, stalled.signal]),
