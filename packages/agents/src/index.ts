@@ -1,6 +1,17 @@
+export {
+  type AgentContext,
+  type AgentContextOptions,
+  createAgentContext,
+  type WorkflowTask,
+} from "./context/agent-context.ts";
+export type { AnswerTarget } from "./context/answer-target.ts";
 export { ModelFailure } from "./errors/model-failures.ts";
 export { toStreamError } from "./errors/to-stream-error.ts";
-export type { ToolCall, ToolResult, ToolTitle } from "./events/steps-part.ts";
+export type { AnswerOptions, ToolTitle } from "./events/answer-options.ts";
+export { type Citation, toAnnotation } from "./events/citations.ts";
+export type { ModelImage } from "./events/images-part.ts";
+export type { ToolCall, ToolResult } from "./events/model-event.ts";
+export type { WorkflowEnd, WorkflowStart } from "./events/steps-part.ts";
 export { estimateTokens } from "./input/estimate-tokens.ts";
 export { loadModelInput, type ModelInputOptions } from "./input/load-model-input.ts";
 export { toModelInput } from "./input/to-model-input.ts";

@@ -253,6 +253,37 @@ const words = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 8 }),
 );
 const ids = fc.constantFrom("", "0", "1", "call_x");
+const anyText = fc.oneof(words, fc.anything());
+const annotations = fc.record(
+  {
+    type: fc.constantFrom("url_citation", "file_citation", "container_file_citation", "file_path"),
+    url: fc.oneof(fc.webUrl(), anyText),
+    title: anyText,
+    filename: anyText,
+    index: fc.anything(),
+    end_index: fc.oneof(fc.nat(), fc.anything()),
+    url_citation: fc.record({ url: fc.oneof(fc.webUrl(), anyText), title: anyText }),
+  },
+  { requiredKeys: ["type"] },
+);
+const outputItems = fc.record(
+  {
+    type: fc.constantFrom(
+      ...["message", "reasoning", "image_generation_call", "web_search_call", "file_search_call"],
+      ...["code_interpreter_call", "mcp_call", "function_call"],
+    ),
+    id: fc.oneof(ids, fc.anything()),
+    result: anyText,
+    content: fc.array(fc.record({ annotations: fc.array(annotations) })),
+    action: fc.record({ query: anyText, queries: fc.array(anyText), sources: fc.array(fc.anything()) }),
+    results: fc.array(fc.record({ filename: anyText })),
+    name: anyText,
+    arguments: anyText,
+    output: anyText,
+    error: anyText,
+  },
+  { requiredKeys: ["type"] },
+);
 const anyEvent: fc.Arbitrary<RunStreamEvent> = fc.oneof(
   { weight: 6, arbitrary: words.map(text) },
   { weight: 4, arbitrary: words.map(thought) },
@@ -271,6 +302,36 @@ const anyEvent: fc.Arbitrary<RunStreamEvent> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom("response.incomplete", "response.failed").map((type) => responses({ type })),
   },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(outputItems, fc.constantFrom("added", "done"))
+      .map(([given, when]) => responses({ type: `response.output_item.${when}`, item: given })),
+  },
+  {
+    weight: 2,
+    arbitrary: annotations.map((annotation) =>
+      responses({ type: "response.output_text.annotation.added", annotation }),
+    ),
+  },
+  { weight: 2, arbitrary: annotations.map((annotation) => chunk({ annotations: [annotation] })) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(ids, words, fc.anything()).map(([item_id, partial_image_b64, partial_image_index]) =>
+      responses({
+        type: "response.image_generation_call.partial_image",
+        item_id,
+        partial_image_b64,
+        partial_image_index,
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom("response.content_part.added", "response.reasoning_text.done")
+      .map((type) => responses({ type })),
+  },
   { weight: 2, arbitrary: fc.anything().map(raw) },
   { weight: 1, arbitrary: fc.dictionary(fc.string(), fc.anything()).map((event) => responses(event)) },
   { weight: 1, arbitrary: fc.anything().map((rawItem) => item("tool_called", rawItem)) },
@@ -287,20 +348,30 @@ test("whatever a model does, its turn is a valid sequence of events, with every 
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent, { maxLength: 40 }), fc.boolean(), async (source, isFailing) => {
       const failure = isFailing ? new Error("cut") : undefined;
-      const { events, items, error } = await read(source, { failure });
+      const { events, error } = await read(source, { failure });
       expect(findEventFaults(events)).toEqual([]);
       if (error !== undefined && error !== failure) expect(error).toBeInstanceOf(StreamError);
-      const shown = items.filter((one) => one.type !== "hidden_context_item");
-      // Nothing empty is left behind.
+      const last = new Map<string, ThreadItem>();
+      for (const event of events) {
+        if (event.type === "thread.item.done" || event.type === "thread.item.replaced")
+          last.set(event.item.id, event.item);
+      }
+      const shown = [...last.values()].filter((one) => one.type !== "hidden_context_item");
+      // Nothing empty is left behind, but that a model thought without saying what.
       for (const one of shown) {
         if (one.type === "assistant_message") expect(one.content[0]?.text).not.toBe("");
-        if (one.type === "workflow") expect(one.workflow.tasks.length).toBeGreaterThan(0);
+        if (one.type === "generated_image") expect(one.image?.url).toBeTruthy();
+        if (one.type === "workflow" && one.workflow.type === "custom")
+          expect(one.workflow.tasks.length).toBeGreaterThan(0);
       }
       // Every task that has a result is kept with it.
       const complete = shown.flatMap((one) =>
         one.type === "workflow"
           ? one.workflow.tasks.filter(
-              (task) => task.type === "custom" && (task.icon || task.status_indicator === "complete"),
+              (task) =>
+                task.type === "custom" &&
+                task.title !== "Running code" &&
+                (task.icon || task.status_indicator === "complete"),
             )
           : [],
       );

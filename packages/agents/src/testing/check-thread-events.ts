@@ -6,6 +6,11 @@ import {
   threadStreamEventSchema,
 } from "@parlor/protocol";
 
+/** Items of which one is under way at a time; images and widgets are made beside them. */
+function isInTurn({ type }: ThreadItem): boolean {
+  return type === "assistant_message" || type === "workflow";
+}
+
 /**
  * What is wrong with a turn's events, one line for each fault; empty when they are as the protocol wants them: each
  * fits its schema; an item begins once, changes while it is open, and is done once, as its updates left it; a task
@@ -18,7 +23,8 @@ export function findEventFaults(events: readonly ThreadStreamEvent[]): string[] 
 
   function begin(item: ThreadItem) {
     if (open.has(item.id) || done.has(item.id)) faults.push(`${item.id} begins twice`);
-    if (open.size > 0) faults.push(`${item.id} begins while another is open`);
+    const others = [...open.values()];
+    if (isInTurn(item) && others.some(isInTurn)) faults.push(`${item.id} begins while another is open`);
     open.set(item.id, item);
   }
 
@@ -64,6 +70,8 @@ export function findEventFaults(events: readonly ThreadStreamEvent[]): string[] 
     if (event.type === "thread.item.done") finish(event.item);
     if (event.type === "thread.item.replaced" && !done.has(event.item.id))
       faults.push(`${event.item.id} is replaced before it is there`);
+    if (event.type === "thread.item.removed" && !open.delete(event.item_id) && !done.delete(event.item_id))
+      faults.push(`${event.item_id} is removed before it is there`);
   }
   for (const id of open.keys()) faults.push(`${id} is never done`);
   return faults;

@@ -1,8 +1,9 @@
 import { Agent, Runner, tool } from "@openai/agents";
 import { createId, type ThreadStreamEvent } from "@parlor/protocol";
 import { z } from "zod";
+import type { AnswerOptions } from "../events/answer-options.ts";
 import { type ModelApi, type ResolvedModel, resolveModel } from "../models/resolve-model.ts";
-import { type StreamAgentResponseOptions, streamAgentResponse } from "../stream-agent-response.ts";
+import { streamAgentResponse } from "../stream-agent-response.ts";
 import type { ModelServer } from "./model-server.ts";
 
 export const TEST_KEY = "sk-test-5ecretKeyOfTheOperator";
@@ -48,7 +49,7 @@ export interface TurnOutcome {
 export async function runTurn(
   server: ModelServer,
   api: ModelApi,
-  options: Partial<Omit<StreamAgentResponseOptions, "run" | "thread">> & {
+  options: AnswerOptions & {
     signal?: AbortSignal;
     message?: string;
     execute?: (title: string) => Promise<string>;

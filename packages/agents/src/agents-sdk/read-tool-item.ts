@@ -1,4 +1,4 @@
-import type { ToolCall, ToolResult } from "./steps-part.ts";
+import type { ToolCall, ToolResult } from "../events/model-event.ts";
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
