@@ -1,14 +1,15 @@
-import { createNormaliser, type TimeFormat, withoutNulls } from "./normalise.ts";
+import { createNormaliser, type NormaliserOptions, withoutNulls } from "./normalise.ts";
 import type { RunningServer } from "./our-server.ts";
 import type { Outcome, Scenario, ScenarioStep } from "./scenario.ts";
 
 /** A server and what the driver must know of it. */
-export interface Side {
+export interface Side extends Omit<NormaliserOptions, "literal"> {
   server: RunningServer;
-  timeFormat: TimeFormat;
 }
 
 const SETTLE_LIMIT_MS = 10_000;
+/** How long a turn that may go on without its client is given to end all the same. */
+const GRACE_MS = 500;
 const POLL_MS = 5;
 
 async function post(url: string, body: unknown): Promise<unknown> {
@@ -17,7 +18,15 @@ async function post(url: string, body: unknown): Promise<unknown> {
   return response.json();
 }
 
-/** The events of a stream, one by one, as the bytes of each frame say. Throws when the connection breaks. */
+/** A frame must be one line of data, and nothing else; only a client that asked for it gets a number before it. */
+function parseFrame(frame: string): unknown {
+  const [, number, data] = /^(?:id: (\d+)\n)?data: ([^\n\r]*)$/.exec(frame) ?? [];
+  if (data === undefined) return { neitherNumberNorData: frame };
+  const event: unknown = JSON.parse(data);
+  return number === undefined ? event : { number: Number(number), event };
+}
+
+/** The events of a stream, one by one. Throws when the connection breaks. */
 async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown, void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
@@ -26,13 +35,23 @@ async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<unk
     for (let end = text.indexOf("\n\n"); end !== -1; end = text.indexOf("\n\n")) {
       const frame = text.slice(0, end);
       text = text.slice(end + 2);
-      // The frame must be one line of data, and nothing else.
-      yield /^data: [^\n\r]*$/.test(frame)
-        ? JSON.parse(frame.slice("data: ".length))
-        : { notOneLineOfData: frame };
+      yield parseFrame(frame);
     }
   }
   if (text !== "") yield { unfinishedFrame: text };
+}
+
+class TooLateError extends Error {}
+
+/** Rejects when nothing comes for too long. */
+async function within<T>(promise: Promise<T>): Promise<T> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(reject, SETTLE_LIMIT_MS, new TooLateError("the server sent nothing for too long"));
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 interface HeldStream {
@@ -42,21 +61,22 @@ interface HeldStream {
 
 /** Does a scenario's steps to one server, and tells what they came to, normalised. */
 export async function runScenario(
-  { server, timeFormat }: Side,
-  { steps }: Scenario,
+  { server, ...side }: Side,
+  { steps, literal = false }: Scenario,
   owner: string,
 ): Promise<Outcome[]> {
-  const { normalise, denormalise } = createNormaliser(timeFormat);
+  const { normalise, denormalise } = createNormaliser({ ...side, literal });
   const held = new Map<string, HeldStream>();
   const control = (what: string, body: object) => post(`${server.url}/control/${what}`, { owner, ...body });
 
-  async function readKept(): Promise<unknown> {
-    const giveUpAt = Date.now() + SETTLE_LIMIT_MS;
+  async function readKept(limitMs = SETTLE_LIMIT_MS): Promise<unknown> {
+    const giveUpAt = Date.now() + limitMs;
     while (Date.now() < giveUpAt) {
       const state = (await control("state", {})) as { busy?: true };
       if (!state.busy) return normalise(withoutNulls(state));
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+    if (limitMs < SETTLE_LIMIT_MS) return "<an answer is still being written>";
     throw new Error("the server did not settle");
   }
 
@@ -64,11 +84,12 @@ export async function runScenario(
     const taken: unknown[] = [];
     try {
       while (taken.length < count) {
-        const next = await frames.next();
+        const next = await within(frames.next());
         if (next.done) break;
         taken.push(normalise(next.value));
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof TooLateError) throw error;
       return { frames: taken, isCut: true };
     }
     return { frames: taken };
@@ -92,7 +113,7 @@ export async function runScenario(
     const response = await fetch(`${server.url}/chatkit`, {
       method: "POST",
       headers: {
-        "content-type": "application/json",
+        "content-type": step.contentType ?? "application/json",
         "x-owner": step.owner ? `${owner}/${step.owner}` : owner,
       },
       body: "text" in step.send ? String(step.send.text) : JSON.stringify(denormalise(step.send)),
@@ -117,9 +138,10 @@ export async function runScenario(
     if ("finish" in step) return settle(await take(release(step.finish), Number.POSITIVE_INFINITY));
     if ("leave" in step) {
       release(step.leave).connection.abort();
-      return settle({});
+      return step.mayGoOn ? { kept: await readKept(GRACE_MS) } : settle({});
     }
-    await control("gates", { gate: step.open });
+    if ("upload" in step) await control("uploads", { id: denormalise(step.upload) });
+    else await control("gates", { gate: step.open });
     return settle({});
   }
 

@@ -1,3 +1,8 @@
+import { createHash } from "node:crypto";
+
+/** A longer text is compared by its digest, so that a difference can be read. */
+const MAX_TEXT_LENGTH = 2_000;
+
 /** An id as a server of either side mints it: a prefix, and 32 or 128 random bits. */
 const mintedId = /\b([a-z]{2,5})_([0-9a-f]{32}|[0-9a-f]{8})\b/g;
 
@@ -7,7 +12,15 @@ const timeFormats = {
   /** The reference's: the server's local time, without a zone. */
   local: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?$/,
 };
-export type TimeFormat = keyof typeof timeFormats;
+type TimeFormat = keyof typeof timeFormats;
+
+export interface NormaliserOptions {
+  timeFormat: TimeFormat;
+  /** Texts that a server words in its own way, each with what it stands for. */
+  words: ReadonlyMap<string, string>;
+  /** Shows the format of times, the length of ids and the words, which count as equal otherwise. */
+  literal: boolean;
+}
 
 /**
  * Makes answers of two servers comparable: an id becomes its prefix and a number, in the order in which the ids of a
@@ -20,7 +33,7 @@ export interface Normaliser {
   denormalise(value: unknown): unknown;
 }
 
-export function createNormaliser(timeFormat: TimeFormat): Normaliser {
+export function createNormaliser({ timeFormat, words, literal }: NormaliserOptions): Normaliser {
   const numbered = new Map<string, string>();
   const originals = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -36,21 +49,34 @@ export function createNormaliser(timeFormat: TimeFormat): Normaliser {
     return name;
   }
 
-  function normaliseText(text: string, key: string): string {
-    if (key === "created_at")
-      return timeFormats[timeFormat].test(text) ? "<time>" : `<no ${timeFormat} time: ${text}>`;
-    return text.replace(mintedId, toName);
+  function normaliseText(text: string, key: string, above: string): string {
+    if (key === "created_at") {
+      if (!timeFormats[timeFormat].test(text)) return `<no ${timeFormat} time: ${text}>`;
+      return literal ? `<${timeFormat} time>` : "<time>";
+    }
+    // The body of an error that we answer with: its code counts, and that there are words to it.
+    if (above === "error" && key === "message" && text.length > 10) return "<words>";
+    const meaning = words.get(text);
+    if (meaning !== undefined && !literal) return meaning;
+    if (text.length > MAX_TEXT_LENGTH) {
+      const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
+      return `<${text.length} characters, sha256 ${digest}…>`;
+    }
+    return text.replace(mintedId, (id, prefix, digits) => {
+      const name = toName(id, prefix);
+      return literal ? `${name} of ${digits.length} digits` : name;
+    });
   }
 
-  function normalise(value: unknown, key = ""): unknown {
-    if (Array.isArray(value)) return value.map((inner) => normalise(inner, key));
+  function normalise(value: unknown, key = "", above = ""): unknown {
+    if (Array.isArray(value)) return value.map((inner) => normalise(inner, key, above));
     if (typeof value === "object" && value !== null) {
       const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
       return Object.fromEntries(
-        sorted.map(([name, inner]) => [normaliseText(name, ""), normalise(inner, name)]),
+        sorted.map(([name, inner]) => [normaliseText(name, "", key), normalise(inner, name, key)]),
       );
     }
-    return typeof value === "string" ? normaliseText(value, key) : value;
+    return typeof value === "string" ? normaliseText(value, key, above) : value;
   }
 
   function denormalise(value: unknown): unknown {

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import type { ThreadItem } from "@parlor/protocol";
+import { createId, type SyncCustomActionResponse, type ThreadItem } from "@parlor/protocol";
 import {
+  type AttachmentFile,
+  type AttachmentStore,
   createChatKit,
   createMemoryRunLog,
   createMemoryStore,
@@ -11,7 +13,7 @@ import {
 } from "@parlor/server";
 import { toNodeListener } from "@parlor/server/node";
 import type { Hooks } from "./script.ts";
-import { play, raise, type ScriptedHost } from "./scripted-assistant.ts";
+import { play, raise, resolveNames, type ScriptedHost } from "./scripted-assistant.ts";
 
 /** A server that the driver talks to: `url` has `/chatkit` and what the driver controls it by. */
 export interface RunningServer {
@@ -25,6 +27,8 @@ interface Host extends ScriptedHost {
   /** Requests and runs under way. */
   busy: number;
   attachmentIds: Set<string>;
+  /** Attachments that the driver says are uploaded. */
+  uploaded: Set<string>;
 }
 
 function createHost(): Host {
@@ -40,31 +44,47 @@ function createHost(): Host {
     calls: [],
     busy: 0,
     attachmentIds: new Set(),
+    uploaded: new Set(),
     gate: (name) => find(name).promise,
     openGate: (name) => find(name).resolve(),
   };
 }
 
-/** A run log that says which runs are under way, so that the driver can wait until all is settled. */
-function countRuns(log: RunLog, hostOf: (owner: string) => Host): RunLog {
-  const owners = new Map<string, string>();
-  return {
+/** A run log and a store that say which runs are under way, so that the driver can wait until all is settled. */
+function countRuns(log: RunLog, store: Store, hostOf: (owner: string) => Host) {
+  const running = new Map<string, { owner: string; threadId: string }>();
+  const end = (runId: string) => {
+    const run = running.get(runId);
+    if (run && running.delete(runId)) hostOf(run.owner).busy -= 1;
+  };
+  const countingLog: RunLog = {
     ...log,
     async open(run) {
       const opening = await log.open(run);
-      if (opening.outcome !== "opened") return opening;
-      owners.set(run.id, run.owner);
-      hostOf(run.owner).busy += 1;
+      if (opening.outcome === "opened") {
+        running.set(run.id, run);
+        hostOf(run.owner).busy += 1;
+      }
       return opening;
     },
     async close(runId, status) {
       await log.close(runId, status);
-      const owner = owners.get(runId);
-      if (owner === undefined) return;
-      owners.delete(runId);
-      hostOf(owner).busy -= 1;
+      end(runId);
     },
   };
+  const countingStore: Store = {
+    ...store,
+    async deleteThread(owner, threadId) {
+      // The run of a thread that is deleted is not closed.
+      for (const [id, run] of running) if (run.threadId === threadId) end(id);
+      return store.deleteThread(owner, threadId);
+    },
+    saveAttachment(owner, attachment) {
+      hostOf(owner).attachmentIds.add(attachment.id);
+      return store.saveAttachment(owner, attachment);
+    },
+  };
+  return { runLog: countingLog, store: countingStore };
 }
 
 async function readEverything(store: Store, owner: string, host: Host) {
@@ -84,6 +104,28 @@ async function readEverything(store: Store, owner: string, host: Host) {
   };
 }
 
+/** Names a place to upload to; the files themselves are never sent: the driver says when one is there. */
+function createUploadStore(hostOf: (owner: string) => Host): AttachmentStore {
+  const files = new Map<string, AttachmentFile>();
+  return {
+    async create(_, file) {
+      files.set(file.id, file);
+      const url = `https://files.example.org/${file.id}`;
+      return {
+        uploadDescriptor: { url, method: "PUT", headers: { "x-size": String(file.size) } },
+        previewUrl: url,
+      };
+    },
+    async find(owner, id) {
+      const file = files.get(id);
+      return file && { file, isUploaded: hostOf(owner).uploaded.has(id) };
+    },
+    write: async () => false,
+    read: async () => undefined,
+    delete: async (_, id) => files.delete(id),
+  };
+}
+
 /** Serves our SDK with the scripted assistant, as one would under bare node:http. */
 export async function startOurServer(): Promise<RunningServer> {
   const hosts = new Map<string, Host>();
@@ -94,14 +136,7 @@ export async function startOurServer(): Promise<RunningServer> {
   };
   const store = createMemoryStore();
   const chatKit = createChatKit<Host>({
-    store: {
-      ...store,
-      saveAttachment(owner, attachment) {
-        hostOf(owner).attachmentIds.add(attachment.id);
-        return store.saveAttachment(owner, attachment);
-      },
-    },
-    runLog: countRuns(createMemoryRunLog(), hostOf),
+    ...countRuns(createMemoryRunLog(), store, hostOf),
     authenticate: async (request) => {
       const owner = request.headers.get("x-owner") ?? "";
       return { owner, context: hostOf(owner) };
@@ -111,6 +146,28 @@ export async function startOurServer(): Promise<RunningServer> {
       const stage = { thread, createId: run.createId, history: run.history };
       return play(context.hooks.respond ?? [], stage, context);
     },
+    action({ thread, action, sender, context, run }) {
+      context.calls.push(structuredClone({ hook: "action", thread, action, sender }));
+      const stage = { thread, createId: run.createId, history: run.history };
+      return play(context.hooks.action ?? [], stage, context);
+    },
+    async syncAction({ thread, action, sender, context }) {
+      context.calls.push(structuredClone({ hook: "sync_action", thread, action, sender }));
+      const answer = context.hooks.sync_action ?? {};
+      if ("raise" in answer) raise(answer);
+      return resolveNames(answer, { thread, createId }, context) as SyncCustomActionResponse;
+    },
+    async transcribe({ audio, mimeType, mediaType, context }) {
+      context.calls.push({
+        hook: "transcribe",
+        size: audio.length,
+        mime_type: mimeType,
+        media_type: mediaType,
+      });
+      const answer = context.hooks.transcribe ?? { text: "" };
+      return "raise" in answer ? raise(answer) : answer;
+    },
+    attachments: createUploadStore(hostOf),
     async addFeedback({ threadId, itemIds, kind, context }) {
       context.calls.push({ hook: "feedback", thread_id: threadId, item_ids: itemIds, kind });
       if (context.hooks.feedback) raise(context.hooks.feedback);
@@ -123,7 +180,7 @@ export async function startOurServer(): Promise<RunningServer> {
   const listener = toNodeListener(chatKit.handler);
 
   async function control(path: string, incoming: IncomingMessage): Promise<unknown> {
-    const body = (await json(incoming)) as { owner: string; hooks?: Hooks; gate?: string };
+    const body = (await json(incoming)) as { owner: string; hooks?: Hooks; gate?: string; id?: string };
     const host = hostOf(body.owner);
     switch (path) {
       case "/control/hooks":
@@ -132,6 +189,14 @@ export async function startOurServer(): Promise<RunningServer> {
       case "/control/gates":
         host.openGate(body.gate ?? "");
         return {};
+      case "/control/uploads": {
+        const attachment = await store.loadAttachment(body.owner, body.id ?? "");
+        if (!attachment) throw new Error(`there is no attachment ${body.id}`);
+        host.uploaded.add(attachment.id);
+        const { upload_descriptor: _, ...uploaded } = attachment;
+        await store.saveAttachment(body.owner, uploaded);
+        return {};
+      }
       case "/control/state":
         return host.busy > 0 ? { busy: true } : await readEverything(store, body.owner, host);
       default:

@@ -13,13 +13,17 @@ export type ScenarioStep =
       /** Stops reading after `frames` events; the stream stays open under this name. */
       hold?: string;
       frames?: number;
+      /** Default: application/json. */
+      contentType?: string;
       /** Whom the request is from. Default: the scenario's own user. */
       owner?: string;
     }
   /** Reads a held stream to its end. */
   | { finish: string }
-  /** Closes the connection of a held stream. */
-  | { leave: string }
+  /** Closes the connection of a held stream. With `mayGoOn`, a turn that does not end with it is no fault. */
+  | { leave: string; mayGoOn?: true }
+  /** Says that an announced attachment has been uploaded. */
+  | { upload: string }
   /** Lets scripts that wait for the gate go on. */
   | { open: string };
 
@@ -27,6 +31,8 @@ export type ScenarioStep =
 export interface Scenario {
   name: string;
   steps: readonly ScenarioStep[];
+  /** Compares also what counts as equal otherwise: the format of times, the length of ids, words. Default: false. */
+  literal?: boolean;
 }
 
 /** What a step came to. */

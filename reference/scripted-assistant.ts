@@ -1,5 +1,6 @@
-import type { IdKind, ThreadItem, ThreadMetadata, ThreadStreamEvent } from "@parlor/protocol";
+import type { IdKind, ThreadItem, ThreadMetadata, ThreadStreamEvent, WidgetRoot } from "@parlor/protocol";
 import { StreamError } from "@parlor/server";
+import { streamWidget } from "@parlor/server/widgets";
 import type { RaiseStep, ScriptStep } from "./script.ts";
 
 /** Our kind of id for each of the reference's. */
@@ -115,7 +116,15 @@ export async function* play(
     } else if ("report" in step) {
       yield await reportHistory(stage);
     } else {
-      throw new Error("streaming of widgets is not there yet");
+      const states = resolveNames(step.widget.states, stage, host) as WidgetRoot[];
+      const [first] = states;
+      const source = step.widget.streamed === false && first ? first : states;
+      yield* streamWidget(source, {
+        thread: stage.thread,
+        copyText: step.widget.copy_text,
+        // A widget's id has a prefix of its own with us; here it is the reference's.
+        createId: () => stage.createId("assistant_message"),
+      });
     }
   }
 }

@@ -11,10 +11,22 @@ export interface Pair {
   stop(): Promise<void>;
 }
 
+const stopped = "<that the user stopped the answer>";
+
 export async function startPair(): Promise<Pair> {
   const [ourServer, referenceServer] = await Promise.all([startOurServer(), startReferenceServer()]);
-  const us: Side = { server: ourServer, timeFormat: "utc" };
-  const them: Side = { server: referenceServer, timeFormat: "local" };
+  const us: Side = {
+    server: ourServer,
+    timeFormat: "utc",
+    words: new Map([
+      ["The user stopped the previous answer before it was complete. Do not continue it.", stopped],
+    ]),
+  };
+  const them: Side = {
+    server: referenceServer,
+    timeFormat: "local",
+    words: new Map([["The user cancelled the stream. Stop responding to the prior request.", stopped]]),
+  };
   let runs = 0;
   return {
     async run(scenario) {

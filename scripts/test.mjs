@@ -3,43 +3,11 @@ import { ensureNode } from "./ensure-node.mjs";
 
 await ensureNode(import.meta.url);
 
-const { spawnSync } = await import("node:child_process");
-const { mkdtempSync, readFileSync, rmSync } = await import("node:fs");
-const { tmpdir } = await import("node:os");
-const { join } = await import("node:path");
-const { ensureBuilt, ensureInstalled, root } = await import("./setup.mjs");
+const { ensureBuilt, ensureInstalled } = await import("./setup.mjs");
 const { ensurePrerequisites } = await import("./prerequisites.mjs");
+const { runTests } = await import("./run-tests.mjs");
 
 ensureInstalled();
 ensurePrerequisites();
 ensureBuilt();
-
-const reportFolder = mkdtempSync(join(tmpdir(), "parlor-test-"));
-const reportFile = join(reportFolder, "report.json");
-const { status } = spawnSync(
-  process.execPath,
-  [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${reportFile}`,
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: "inherit" },
-);
-let counts = { numPassedTests: 0, numFailedTests: 0, numTotalTests: 0, numFailedTestSuites: 0 };
-try {
-  counts = JSON.parse(readFileSync(reportFile, "utf8"));
-} catch (error) {
-  console.error(`parlor: the test run left no report: ${error.message}`);
-}
-rmSync(reportFolder, { recursive: true, force: true });
-
-const passed = counts.numPassedTests;
-const skipped = counts.numTotalTests - passed - counts.numFailedTests;
-// A file that could not even be loaded has failed without a failed test in it.
-const failed = counts.numFailedTests + (status !== 0 && counts.numFailedTests === 0 ? 1 : 0);
-if (skipped > 0) console.error(`parlor: ${skipped} tests were skipped; none may be`);
-console.log(`${passed} passed, ${failed + skipped} failed`);
-process.exit(status || (skipped > 0 || passed === 0 ? 1 : 0));
+runTests(process.argv.slice(2));

@@ -108,7 +108,6 @@ class UploadStore(AttachmentStore[Context]):
             name=input.name,
             mime_type=input.mime_type,
             upload_descriptor={"url": url, "method": "PUT", "headers": {"x-size": str(input.size)}},
-            metadata={"bucket": "private"},
         )
         if input.mime_type.startswith("image/"):
             return ImageAttachment(**fields, preview_url=url)

@@ -37,6 +37,14 @@ async def open_gate(request: Request):
     return JSONResponse({})
 
 
+async def finish_upload(request: Request):
+    body = await request.json()
+    context = Context(owner=body["owner"])
+    attachment = await server.store.load_attachment(body["id"], context)
+    await server.store.save_attachment(attachment.model_copy(update={"upload_descriptor": None}), context)
+    return JSONResponse({})
+
+
 async def get_state(request: Request):
     owner = (await request.json())["owner"]
     if server.hosts[owner].busy > 0:
@@ -48,6 +56,7 @@ routes = [
     Route("/chatkit", chatkit, methods=["POST"]),
     Route("/control/hooks", set_hooks, methods=["POST"]),
     Route("/control/gates", open_gate, methods=["POST"]),
+    Route("/control/uploads", finish_upload, methods=["POST"]),
     Route("/control/state", get_state, methods=["POST"]),
 ]
 starlette = Starlette(routes=routes)
