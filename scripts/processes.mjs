@@ -35,8 +35,8 @@ async function waitUntilHealthy({ name, healthUrl }, signal) {
 }
 
 /**
- * Starts every process, calls `onReady` once all are healthy, and resolves never: when one ends, or a signal
- * comes, the others are asked to end, and this process exits with the first failure's status.
+ * Starts every process, calls `onReady` once all are healthy, and resolves. When one ends, or a signal comes, the
+ * others are asked to end, are killed 15 s later, and this process exits with the first failure's status.
  */
 export async function startProcesses({ processes, onReady }) {
   for (const one of processes) await assertPortIsFree(one);

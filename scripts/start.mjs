@@ -17,8 +17,10 @@ ensureBuilt();
 const host = process.env.HOST || "127.0.0.1";
 const backendPort = process.env.BACKEND_PORT || "8000";
 const webPort = process.env.WEB_PORT || "3000";
-/** An address to connect to, for an address to listen on. */
-const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+const isAnyAddress = host === "0.0.0.0" || host === "::";
+/** What a URL calls the address that is listened on. */
+const reachable = isAnyAddress ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+const webUrl = process.env.WEB_URL || `http://${reachable}:${webPort}`;
 
 await startProcesses({
   processes: [
@@ -55,5 +57,5 @@ await startProcesses({
       quiet: true,
     },
   ],
-  onReady: () => console.log(`\nParlor is ready: http://${reachable}:${webPort}\nStop it with Ctrl+C.`),
+  onReady: () => console.log(`\nParlor is ready: ${webUrl}\nStop it with Ctrl+C.`),
 });

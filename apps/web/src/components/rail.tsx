@@ -3,7 +3,7 @@
 import { ListChecks, LogOut, MessageCircle } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { callApi } from "../lib/api.ts";
 import type { User } from "../lib/session.ts";
 import styles from "./rail.module.css";
@@ -16,7 +16,6 @@ const places = [
 /** The way around: a rail on wide, a bar at the bottom on narrow. */
 export function Rail({ user }: { user: User }) {
   const pathname = usePathname();
-  const dialog = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
 
   async function signOut() {
@@ -53,7 +52,7 @@ export function Rail({ user }: { user: User }) {
           Account<span className="visually-hidden"> {user.name}</span>
         </span>
       </button>
-      <div ref={dialog} id="account-menu" popover="auto" className={styles.menu}>
+      <div id="account-menu" popover="auto" className={styles.menu}>
         <p className={styles.name}>{user.name}</p>
         <p className={styles.email}>{user.email}</p>
         <button type="button" onClick={() => void signOut()}>

@@ -39,7 +39,7 @@ export function toDueGroup(dueAt: DueAt, now: Date): DueGroup {
 /** A number that orders by due date: earlier first, whole days after the moments of that day, none last. */
 export function toDueOrder(dueAt: DueAt): number {
   if (dueAt === null) return Number.POSITIVE_INFINITY;
-  return isDay(dueAt) ? new Date(`${dueAt}T00:00`).getTime() + DAY_MS - 1 : new Date(dueAt).getTime();
+  return isDay(dueAt) ? new Date(`${dueAt}T23:59:59.999`).getTime() : new Date(dueAt).getTime();
 }
 
 /** Words a due date as a person would: "today", "tomorrow, 5:00 PM", "Friday", "Nov 27", "Jan 3, 2027". */

@@ -33,7 +33,9 @@ export const readSession = cache(async (): Promise<SessionState> => {
     if (!body?.user) return { status: "signed-out" };
     const { id, name, email } = body.user;
     return { status: "signed-in", user: { id, name, email } };
-  } catch {
+  } catch (error) {
+    const reason = error instanceof Error ? (error.cause ?? error) : error;
+    process.stderr.write(`parlor web: the backend at ${backendUrl} cannot be asked: ${String(reason)}\n`);
     return { status: "unreachable" };
   }
 });

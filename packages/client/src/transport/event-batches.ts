@@ -1,6 +1,6 @@
 import { createSseDecoder, type SseEvent, type ThreadStreamEvent } from "@parlor/protocol";
-import { ChatClientError } from "../chat-client-error.ts";
 import { parseEvent } from "../wire/parse-answer.ts";
+import { createLostConnection } from "./lost-connection.ts";
 
 /** What one chunk of a stream carried: shown as one change of the state. Empty for a keep-alive. */
 export interface EventBatch {
@@ -28,7 +28,7 @@ export async function* readBatches(
       try {
         chunk = await reader.read();
       } catch (error) {
-        throw signal.aborted ? signal.reason : toLostConnection(error);
+        throw signal.aborted ? signal.reason : createLostConnection(error);
       }
       if (signal.aborted) throw signal.reason;
       if (chunk.done) return;
@@ -50,15 +50,4 @@ function toBatch(frames: readonly SseEvent[]): EventBatch {
     if (frame.id && Number.isSafeInteger(id)) batch.lastId = id;
   }
   return batch;
-}
-
-function toLostConnection(cause: unknown): ChatClientError {
-  return new ChatClientError(
-    {
-      code: "connection_lost",
-      message: "The connection was lost while the answer came in.",
-      canRetry: true,
-    },
-    { cause },
-  );
 }

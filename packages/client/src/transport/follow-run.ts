@@ -3,6 +3,7 @@ import { ChatClientError, isChatClientError } from "../chat-client-error.ts";
 import { backoffMs, MAX_ATTEMPTS, waitToReconnect } from "./backoff.ts";
 import type { ChatTransport, EventStream } from "./chat-transport.ts";
 import type { EventBatch } from "./event-batches.ts";
+import { createLostConnection } from "./lost-connection.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 /** Silence after which a stream of a server that sends keep-alives (every 15 s) is taken for lost. */
@@ -66,8 +67,8 @@ export async function* followRun(options: FollowRunOptions): AsyncGenerator<Even
     }
     const next = nextRequest(options, loss);
     attempt += 1;
-    if (next === undefined) throw loss ?? lost();
-    if (attempt > MAX_ATTEMPTS) throw lost(loss);
+    if (next === undefined) throw loss ?? createLostConnection();
+    if (attempt > MAX_ATTEMPTS) throw createLostConnection(loss);
     request = next;
     checks = loss === undefined ? checks + 1 : 0;
     if (checks === 1) continue;
@@ -95,7 +96,7 @@ async function* connect(options: FollowRunOptions, request: WireRequest): AsyncG
   function expectMore() {
     stopWaiting();
     if (position.lastId === undefined) return;
-    stopWaiting = environment.schedule(() => connection.abort(lost()), SILENCE_MS);
+    stopWaiting = environment.schedule(() => connection.abort(createLostConnection()), SILENCE_MS);
   }
   try {
     expectMore();
@@ -149,13 +150,4 @@ function nextRequest(options: FollowRunOptions, loss: ChatClientError | undefine
   }
   if (loss !== undefined && !position.hasEvents && transport.peer.isResumable === "yes") return request;
   return undefined;
-}
-
-function lost(cause?: unknown): ChatClientError {
-  const failure = {
-    code: "connection_lost",
-    message: "The connection was lost while the answer came in.",
-    canRetry: true,
-  };
-  return new ChatClientError(failure, cause === undefined ? {} : { cause });
 }
