@@ -27,7 +27,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     options,
     store,
     runLog,
-    runs: createRunRegistry({ retentionMs: limits.runRetentionMs }),
+    runs: createRunRegistry(),
     limits,
     background: createBackground((error) => {
       options.log?.({ level: "warn", message: "a thread could not be named", error });

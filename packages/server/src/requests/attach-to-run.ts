@@ -1,17 +1,16 @@
 import { encodeSseEvent } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { followRun } from "../runs/follow-run.ts";
+import { streamFromLog } from "../runs/log-stream.ts";
 import { interruptedEvent } from "../runs/recover-runs.ts";
-import type { RunLogEntry, RunRecord } from "../runs/run-log.ts";
+import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
 import { toStreamAnswer } from "./json-answer.ts";
 
+const interruption = encodeSseEvent(JSON.stringify(interruptedEvent));
+
 function createRunNotFound(): ChatKitError {
   return new ChatKitError("run_not_found", "No answer is being written in this conversation.");
-}
-
-function toStream(frames: readonly string[]): ReadableStream<Uint8Array> {
-  return new Blob([frames.join("")]).stream() as ReadableStream<Uint8Array>;
 }
 
 /**
@@ -28,7 +27,7 @@ export async function attachToRun<Context>(
   const isEnded = live ? live.endedAt !== undefined : record.status !== "running";
   if (isEnded && after === undefined) {
     if (record.status !== "interrupted") throw createRunNotFound();
-    return toStreamAnswer(toStream([encodeSseEvent(JSON.stringify(interruptedEvent))]), names);
+    return toStreamAnswer(new Response(interruption).body as ReadableStream<Uint8Array>, names);
   }
   const { runLog: log, limits } = services;
   const { heartbeatMs } = limits;
@@ -39,11 +38,8 @@ export async function attachToRun<Context>(
     return toStreamAnswer(stream, names);
   }
   // Ended, or in the hands of a process that nothing can be heard of: what the log has of it is all there is to give.
-  const entries = await log.read(record.id, after ?? 0);
-  const toFrame = ({ data, sequence }: RunLogEntry) => encodeSseEvent(data, resumable ? sequence : undefined);
-  const frames = entries.map(toFrame);
-  if (record.status === "interrupted") frames.push(encodeSseEvent(JSON.stringify(interruptedEvent)));
-  return toStreamAnswer(toStream(frames), names);
+  const tail = record.status === "interrupted" ? interruption : undefined;
+  return toStreamAnswer(streamFromLog({ log, runId: record.id, after: after ?? 0, resumable, tail }), names);
 }
 
 /** Attaches to the newest run of a thread that the caller has found to be theirs. */

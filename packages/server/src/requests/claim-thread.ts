@@ -59,7 +59,8 @@ async function becomesFree<Context>(
     return isEnding && endsWithin(live.finished, busyWaitMs);
   }
   const { exchange } = log;
-  if (!exchange) return false;
+  // It has ended in this moment, or is in the hands of a process of which nothing can be heard: asking again tells.
+  if (!exchange) return true;
   // Of another process's turn nobody here can tell whether it is being stopped; its process may be gone, too.
   await recovery.run();
   return endsElsewhere({ log, exchange }, run, busyWaitMs);

@@ -3,18 +3,35 @@ import type { RunLog, RunLogEntry, RunRecord } from "./run-log.ts";
 interface StoredRun {
   run: RunRecord;
   entries: RunLogEntry[];
+  length: number;
   endedAt?: string;
 }
 
+const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
+
 /**
  * A run log in this process's memory. Appending is immediate, so that a token costs no wait. Nothing survives the
- * process, and so there are never orphans.
+ * process, and so there are never orphans. Of ended runs no more than `maxLength` characters are kept (default
+ * 67,108,864): the oldest go first, before their time if need be.
  */
-export function createMemoryRunLog(): RunLog {
+export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog {
+  const { maxLength = DEFAULT_MAX_LENGTH } = options;
   const runs = new Map<string, StoredRun>();
+  /** In the order in which they ended. */
+  const ended = new Set<StoredRun>();
+  let endedLength = 0;
   const latestOfThread = new Map<string, string>();
   const runOfKey = new Map<string, string>();
   const toKey = (run: RunRecord) => JSON.stringify([run.owner, run.idempotencyKey]);
+
+  function forget(stored: StoredRun) {
+    const { run } = stored;
+    runs.delete(run.id);
+    ended.delete(stored);
+    endedLength -= stored.length;
+    if (latestOfThread.get(run.threadId) === run.id) latestOfThread.delete(run.threadId);
+    if (run.idempotencyKey !== undefined && runOfKey.get(toKey(run)) === run.id) runOfKey.delete(toKey(run));
+  }
 
   return {
     async open(run) {
@@ -23,13 +40,18 @@ export function createMemoryRunLog(): RunLog {
       if (repeated) return { outcome: "repeated", run: { ...repeated.run } };
       const latest = runs.get(latestOfThread.get(run.threadId) ?? "");
       if (latest?.run.status === "running") return { outcome: "busy", run: { ...latest.run } };
-      runs.set(run.id, { run: { ...run }, entries: [] });
+      runs.set(run.id, { run: { ...run }, entries: [], length: 0 });
       latestOfThread.set(run.threadId, run.id);
       if (run.idempotencyKey !== undefined) runOfKey.set(toKey(run), run.id);
       return { outcome: "opened" };
     },
     append(runId, entries) {
-      runs.get(runId)?.entries.push(...entries);
+      const stored = runs.get(runId);
+      if (!stored) return undefined;
+      for (const { sequence, data } of entries) {
+        stored.entries.push({ sequence, data });
+        stored.length += data.length;
+      }
       return undefined;
     },
     async close(runId, status) {
@@ -37,6 +59,12 @@ export function createMemoryRunLog(): RunLog {
       if (stored?.run.status !== "running") return;
       stored.run.status = status;
       stored.endedAt = new Date().toISOString();
+      ended.add(stored);
+      endedLength += stored.length;
+      for (const oldest of ended) {
+        if (endedLength <= maxLength) break;
+        forget(oldest);
+      }
     },
     async read(runId, after, limit = Number.POSITIVE_INFINITY) {
       // Numbers start at 1 and have no gaps: the number of an entry is where the next one is.
@@ -50,11 +78,9 @@ export function createMemoryRunLog(): RunLog {
       return [];
     },
     async prune(endedBefore) {
-      for (const [id, { run, endedAt }] of runs) {
-        if (endedAt === undefined || endedAt >= endedBefore) continue;
-        runs.delete(id);
-        if (latestOfThread.get(run.threadId) === id) latestOfThread.delete(run.threadId);
-        if (run.idempotencyKey !== undefined && runOfKey.get(toKey(run)) === id) runOfKey.delete(toKey(run));
+      for (const stored of ended) {
+        if (stored.endedAt === undefined || stored.endedAt >= endedBefore) break;
+        forget(stored);
       }
     },
   };

@@ -37,9 +37,9 @@ export interface RunFeed {
 }
 
 /** Characters that a reader is given in one piece at most, give or take a frame. */
-const MAX_PIECE_LENGTH = 64 * 1024;
+export const MAX_PIECE_LENGTH = 64 * 1024;
 /** Events that a reader who is far behind takes from the log at once. */
-const LOG_READ_SIZE = 500;
+export const LOG_READ_SIZE = 500;
 
 const transientTypes: ReadonlySet<unknown> = new Set(["client_effect", "progress_update"]);
 
@@ -62,6 +62,15 @@ export function createRunFeed(options: {
   let lastWord: RunFrame | undefined;
   const waiting = new Set<() => void>();
   let isEnded = false;
+  let readers = 0;
+
+  /** Once nobody reads what is at hand any more, whoever comes reads the log. */
+  function letGo() {
+    if (!isEnded || readers > 0) return;
+    dropped += frames.length;
+    frames.length = 0;
+    length = 0;
+  }
 
   function wakeAll() {
     // A reader that is woken adds itself again only later, when it is asked for more.
@@ -98,12 +107,15 @@ export function createRunFeed(options: {
     end() {
       isEnded = true;
       wakeAll();
+      letGo();
     },
     subscribe({ after, fromStart = false, resumable, heartbeatMs, onLeave }) {
       const encoder = new TextEncoder();
       const skipTransientBefore = after === undefined && !fromStart ? dropped + frames.length : 0;
       let cursor = after ?? 0;
       let hasLastWord = false;
+      let hasLeft = false;
+      readers += 1;
       let wake: (() => void) | undefined;
       let heartbeat: ReturnType<typeof setInterval> | undefined;
 
@@ -142,6 +154,10 @@ export function createRunFeed(options: {
         clearInterval(heartbeat);
         if (wake) waiting.delete(wake);
         wake = undefined;
+        if (hasLeft) return;
+        hasLeft = true;
+        readers -= 1;
+        letGo();
       }
 
       return new ReadableStream<Uint8Array>({

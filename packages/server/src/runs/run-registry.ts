@@ -1,13 +1,13 @@
 import type { LiveRun } from "./run.ts";
 
-/** The runs of this process: those under way, and those that ended a while ago. */
+/** The runs that this process carries out. One that has ended is the log's alone. */
 export interface RunRegistry {
   /**
    * Announces a run that is being claimed and saved. Gives what to call with the run once it runs, or with nothing
    * when it came to nothing.
    */
   announce(run: { id: string; threadId: string }): (run?: LiveRun) => void;
-  /** By run id, an announced one once it runs; also an ended one for as long as it is kept. */
+  /** By run id; an announced one once it runs. */
   find(runId: string): Promise<LiveRun | undefined>;
   /** The run under way in a thread. */
   inThread(threadId: string): LiveRun | undefined;
@@ -16,27 +16,18 @@ export interface RunRegistry {
   running(): LiveRun[];
 }
 
-export function createRunRegistry(options: { retentionMs: number }): RunRegistry {
-  // In the order in which they were started.
+export function createRunRegistry(): RunRegistry {
   const runs = new Map<string, LiveRun>();
   const byThread = new Map<string, LiveRun>();
   const announced = new Map<string, { threadId: string; settled: Promise<LiveRun | undefined> }>();
 
-  function forgetOld() {
-    const horizon = Date.now() - options.retentionMs;
-    for (const [id, run] of runs) {
-      if (run.endedAt === undefined) continue;
-      if (run.endedAt > horizon) break;
-      runs.delete(id);
-    }
-  }
-
   function add(run: LiveRun) {
-    forgetOld();
-    runs.set(run.record.id, run);
-    byThread.set(run.record.threadId, run);
+    const { id, threadId } = run.record;
+    runs.set(id, run);
+    byThread.set(threadId, run);
     void run.finished.then(() => {
-      if (byThread.get(run.record.threadId) === run) byThread.delete(run.record.threadId);
+      runs.delete(id);
+      if (byThread.get(threadId) === run) byThread.delete(threadId);
     });
   }
 
@@ -56,6 +47,6 @@ export function createRunRegistry(options: { retentionMs: number }): RunRegistry
       for (const run of [...announced.values()]) if (run.threadId === threadId) await run.settled;
       return byThread.get(threadId);
     },
-    running: () => [...byThread.values()],
+    running: () => [...runs.values()],
   };
 }
