@@ -9,7 +9,10 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     environment: "node",
-    globalSetup: ["packages/postgres/src/testing/vitest-global-setup.ts"],
+    globalSetup: [
+      "packages/postgres/src/testing/vitest-global-setup.ts",
+      "packages/redis/src/testing/vitest-global-setup.ts",
+    ],
     include: ["{packages,apps}/*/src/**/*.test.ts", "apps/web/e2e/*.test.ts"],
     // Anything that nobody awaited and nobody caught fails the run.
     dangerouslyIgnoreUnhandledErrors: false,

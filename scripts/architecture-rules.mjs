@@ -3,6 +3,7 @@ const mayImport = {
   protocol: [],
   server: ["protocol"],
   postgres: ["protocol", "server"],
+  redis: ["protocol", "server"],
   agents: ["protocol", "server"],
   client: ["protocol"],
   ui: ["protocol", "client"],

@@ -1,4 +1,4 @@
-// What the tests need beside npm packages: a browser and a PostgreSQL server, from Debian's packages, and the official
+// What the tests need beside npm packages: a browser, a PostgreSQL and a Redis server, from Debian's packages, and the official
 // Python SDK with a server to run it, in a virtual environment of this checkout.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -39,6 +39,7 @@ function listMissingPackages() {
   const missing = [];
   if (!existsSync(process.env.CHROMIUM_PATH || "/usr/bin/chromium")) missing.push("chromium");
   if (!hasPostgres()) missing.push("postgresql");
+  if (!succeeds("redis-server", ["--version"])) missing.push("redis-server");
   if (!hasReference() && !succeeds("python3", ["-c", "import venv, ensurepip"])) missing.push("python3-venv");
   return missing;
 }

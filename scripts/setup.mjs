@@ -82,11 +82,9 @@ export function ensureInstalled() {
   });
 }
 
-const packageSources = ["protocol", "server", "postgres", "agents", "client", "ui"].flatMap((name) => [
-  `packages/${name}/src`,
-  `packages/${name}/package.json`,
-  `packages/${name}/tsconfig.json`,
-]);
+const packageSources = ["protocol", "server", "postgres", "redis", "agents", "client", "ui"].flatMap(
+  (name) => [`packages/${name}/src`, `packages/${name}/package.json`, `packages/${name}/tsconfig.json`],
+);
 
 /** Compiles the packages and the backend, bundles the element, builds the web app. */
 export function ensureBuilt() {

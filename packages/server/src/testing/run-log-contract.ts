@@ -1,6 +1,6 @@
 import { createId } from "@parlor/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunLog, RunLogEntry, RunRecord } from "../runs/run-log.ts";
+import type { RunChange, RunLog, RunLogEntry, RunRecord, RunRequest } from "../runs/run-log.ts";
 
 function createRun(fields: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -20,10 +20,13 @@ function createEntries(from: number, to: number): RunLogEntry[] {
   }));
 }
 
-/** Checks a run log against its contract: the rules L1 to L5 of `RunLog`, and that it makes no orphans of its own. For vitest. */
+/**
+ * Checks a run log against its contract: the rules L1 to L5 of `RunLog`, and that it makes no orphans of its own. With
+ * `createPeer`, which gives the log of another process on the same data, L7 and L8 of `RunExchange` too. For vitest.
+ */
 export function runLogContract(
   name: string,
-  harness: { create(): Promise<RunLog>; destroy?(): Promise<void> },
+  harness: { create(): Promise<RunLog>; createPeer?(): Promise<RunLog>; destroy?(): Promise<void> },
 ): void {
   describe(`run log contract: ${name}`, () => {
     let log: RunLog;
@@ -137,6 +140,102 @@ export function runLogContract(
       expect(await log.latest(ended.owner, ended.threadId)).toBeUndefined();
       expect(await log.read(running.id, 0)).toHaveLength(2);
       await log.close(running.id, "completed");
+    });
+  });
+
+  const { createPeer } = harness;
+  if (createPeer) exchangeContract(name, { ...harness, createPeer });
+}
+
+function exchangeContract(
+  name: string,
+  harness: { create(): Promise<RunLog>; createPeer(): Promise<RunLog>; destroy?(): Promise<void> },
+): void {
+  describe(`run log contract, between processes: ${name}`, () => {
+    let log: RunLog;
+    let peer: RunLog;
+    beforeAll(async () => {
+      log = await harness.create();
+      peer = await harness.createPeer();
+    });
+    afterAll(async () => harness.destroy?.());
+
+    /** Collects what a log is told of a run. */
+    async function watch(watching: RunLog, runId: string) {
+      const changes: RunChange[] = [];
+      const stop = await watching.exchange?.watch(runId, (change) => changes.push(change));
+      if (!stop) throw new Error("this log is not one that processes share");
+      return { changes, stop };
+    }
+
+    test("L1 L2 L5 what one opened, the other finds busy, repeated and newest", async () => {
+      const run = createRun({ idempotencyKey: "key" });
+      expect(await log.open(run)).toEqual({ outcome: "opened" });
+      expect(await peer.open(createRun({ threadId: run.threadId }))).toMatchObject({
+        outcome: "busy",
+        run: { id: run.id },
+      });
+      expect(await peer.open(createRun({ owner: run.owner, idempotencyKey: "key" }))).toMatchObject({
+        outcome: "repeated",
+        run: { id: run.id },
+      });
+      expect(await peer.latest(run.owner, run.threadId)).toEqual(run);
+      await log.close(run.id, "completed");
+    });
+
+    test("L1 of many that ask at once on both sides, one opens the thread's run", async () => {
+      const threadId = createId("thread");
+      const openings = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => (index % 2 ? log : peer).open(createRun({ threadId }))),
+      );
+      expect(openings.filter(({ outcome }) => outcome === "opened")).toHaveLength(1);
+    });
+
+    test("L7 entries and the end are told to all who watch, here and there, until they stop", async () => {
+      const run = createRun();
+      await log.open(run);
+      const watching = [await watch(log, run.id), await watch(peer, run.id), await watch(peer, run.id)];
+      const left = await watch(peer, run.id);
+      left.stop();
+      left.stop();
+      await log.append(run.id, createEntries(1, 2));
+      for (const { changes } of watching) await expect.poll(() => changes).toContain("entries");
+      expect(await peer.read(run.id, 0)).toEqual(createEntries(1, 2));
+      await log.close(run.id, "completed");
+      for (const { changes, stop } of watching) {
+        await expect.poll(() => changes).toContain("end");
+        stop();
+      }
+      expect(left.changes).toEqual([]);
+    });
+
+    test("L8 what is asked reaches the process that opened the run, once, in order, and nobody else", async () => {
+      const run = createRun();
+      await log.open(run);
+      const asked: [string, RunRequest][] = [];
+      const askedOfPeer: string[] = [];
+      const stops = [
+        log.exchange?.onAsked((runId, request) => asked.push([runId, request])),
+        peer.exchange?.onAsked((runId) => askedOfPeer.push(runId)),
+      ];
+      const requests: RunRequest[] = [
+        { type: "change", changes: { title: 'Ünï "code" \n' } },
+        { type: "cancel" },
+        { type: "discard" },
+      ];
+      for (const request of requests) await peer.exchange?.ask(run.id, request);
+      await expect.poll(() => asked).toEqual(requests.map((request) => [run.id, request]));
+      await log.close(run.id, "cancelled");
+      await peer.exchange?.ask(run.id, { type: "cancel" });
+      await peer.exchange?.ask(createId("run"), { type: "cancel" });
+      // A later one that does arrive shows that those did not.
+      const next = createRun();
+      await log.open(next);
+      await peer.exchange?.ask(next.id, { type: "cancel" });
+      await expect.poll(() => asked.slice(3)).toEqual([[next.id, { type: "cancel" }]]);
+      expect(askedOfPeer).toEqual([]);
+      for (const stop of stops) stop?.();
+      await log.close(next.id, "cancelled");
     });
   });
 }

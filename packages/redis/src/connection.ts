@@ -1,0 +1,111 @@
+import { ChatKitError } from "@parlor/server";
+import { Redis, type RedisOptions } from "ioredis";
+import { RedisError, toConnectionError } from "./redis-error.ts";
+import type { Script } from "./scripts.ts";
+
+/** An address such as `redis://user:password@host:6379/0`, options of ioredis, or a client, whose options are taken over. */
+export type RedisConnection = string | RedisOptions | Redis;
+
+/** Two connections of our own to one Redis: one for commands, one that listens. */
+export interface Connection {
+  readonly commands: Redis;
+  readonly listening: Redis;
+  /** Runs a script as one step. Rejects with `store_unavailable` when Redis does not answer in time. */
+  run(script: Script, args: readonly (string | number)[]): Promise<unknown>;
+  close(): void;
+}
+
+const RETRY_STEP_MS = 50;
+const MAX_RETRY_MS = 2_000;
+
+/** What a failed command means for whoever asked: wait, and try again. */
+export function toUnavailable(error: unknown): ChatKitError {
+  return new ChatKitError("store_unavailable", "Answers cannot be kept right now. Try again in a moment.", {
+    cause: error,
+  });
+}
+
+function toOptions(connection: RedisConnection): RedisOptions {
+  if (connection instanceof Redis) return connection.options;
+  if (typeof connection !== "string") return connection;
+  const url = URL.parse(connection);
+  if (!url || !["redis:", "rediss:"].includes(url.protocol)) {
+    throw new RedisError("redis_url_invalid", "REDIS_URL is no address such as redis://host:6379.");
+  }
+  const database = Number(url.pathname.slice(1) || 0);
+  if (!Number.isInteger(database)) {
+    throw new RedisError(
+      "redis_url_invalid",
+      "The path of REDIS_URL is the number of a database, such as /0.",
+    );
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 6379),
+    db: database,
+    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
+    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    ...(url.protocol === "rediss:" ? { tls: {} } : {}),
+  };
+}
+
+/** Connects. Rejects with a `RedisError` when that is not possible; a connection lost later is made again by itself. */
+export async function connect(
+  connection: RedisConnection,
+  { timeoutMs, onError }: { timeoutMs: number; onError(error: unknown): void },
+): Promise<Connection> {
+  const given = toOptions(connection);
+  const place = given.path ?? `${given.host ?? "localhost"}:${given.port ?? 6379}`;
+  const options: RedisOptions = {
+    ...given,
+    lazyConnect: true,
+    // Ours are whole already, and are made within scripts too.
+    keyPrefix: "",
+    connectTimeout: timeoutMs,
+    // The time decides when a command has failed, however often the connection is tried in between.
+    commandTimeout: timeoutMs,
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: true,
+    // Channels are listened to again by hand: what came in between has to be asked for at the same time.
+    autoResubscribe: false,
+    retryStrategy: (times) => Math.min(times * RETRY_STEP_MS, MAX_RETRY_MS),
+  };
+  const commands = new Redis(options);
+  const listening = new Redis(options);
+  const close = () => {
+    commands.disconnect();
+    listening.disconnect();
+  };
+  let lastError: unknown;
+  for (const redis of [commands, listening]) {
+    redis.on("error", (error) => {
+      lastError = error;
+      onError(error);
+    });
+  }
+  try {
+    await Promise.all([commands.connect(), listening.connect()]);
+    await commands.ping();
+  } catch (error) {
+    close();
+    throw toConnectionError(lastError ?? error, place);
+  }
+
+  return {
+    commands,
+    listening,
+    async run({ lua, sha }, args) {
+      try {
+        return await commands.evalsha(sha, 0, ...args);
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw toUnavailable(error);
+      }
+      try {
+        return await commands.eval(lua, 0, ...args);
+      } catch (error) {
+        throw toUnavailable(error);
+      }
+    },
+    close,
+  };
+}

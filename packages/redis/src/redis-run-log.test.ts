@@ -1,0 +1,245 @@
+import { createId } from "@parlor/protocol";
+import type { RunRecord, RunRequest } from "@parlor/server";
+import { runLogContract } from "@parlor/server/testing";
+import { Redis } from "ioredis";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { isRedisError } from "./redis-error.ts";
+import { createRedisRunLog, type RedisRunLog, type RedisRunLogOptions } from "./redis-run-log.ts";
+
+const url = inject("redisUrl");
+const open: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+let count = 0;
+/** A prefix that no other test uses. */
+function createPrefix() {
+  count += 1;
+  return `{test-${process.pid}-${Date.now()}-${count}}:`;
+}
+
+async function createLog(options: RedisRunLogOptions = {}, connection: string | Redis = url) {
+  const log = await createRedisRunLog(connection, options);
+  open.push(() => log.release());
+  return log;
+}
+
+function createRun(fields: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: createId("run"),
+    owner: "user_1",
+    threadId: createId("thread"),
+    status: "running",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    ...fields,
+  };
+}
+
+function connectBeside() {
+  const redis = new Redis(url);
+  open.push(async () => redis.disconnect());
+  return redis;
+}
+
+const entry = (sequence: number) => ({ sequence, data: JSON.stringify({ sequence }) });
+
+const contractPrefix = createPrefix();
+const contractLogs: RedisRunLog[] = [];
+async function createContractLog() {
+  const log = await createRedisRunLog(url, { prefix: contractPrefix });
+  contractLogs.push(log);
+  return log;
+}
+runLogContract("Redis", {
+  create: createContractLog,
+  createPeer: createContractLog,
+  destroy: async () => {
+    await Promise.all(contractLogs.splice(0).map((log) => log.release()));
+  },
+});
+
+describe("a process that is gone", () => {
+  test("L6 its runs are taken by one other, once it has not said for a while that it lives", async () => {
+    const prefix = createPrefix();
+    const gone = await createRedisRunLog(url, { prefix, aliveMs: 200 });
+    const [second, third] = [await createLog({ prefix }), await createLog({ prefix })];
+    const run = createRun();
+    await gone.open(run);
+    await gone.append(run.id, [entry(1)]);
+    expect(await second.takeOrphans()).toEqual([]);
+    const beside = connectBeside();
+    // Cut off without a word, as the death of the process would.
+    await beside.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await gone.release();
+    const taken: RunRecord[] = [];
+    await vi.waitFor(async () => {
+      for (const other of [second, third]) taken.push(...(await other.takeOrphans()));
+      expect(taken).toEqual([run]);
+    });
+    for (const other of [second, third]) expect(await other.takeOrphans()).toEqual([]);
+  });
+
+  test("one that was only slow cannot write into what another has taken, and cannot end it otherwise", async () => {
+    const prefix = createPrefix();
+    // Says that it lives less often than it would have to.
+    const slow = await createLog({ prefix, aliveMs: 600_000 });
+    const other = await createLog({ prefix });
+    const run = createRun();
+    await slow.open(run);
+    await slow.append(run.id, [entry(1)]);
+    const beside = connectBeside();
+    await beside.del(...(await beside.keys(`${prefix}instance:*:alive`)));
+    await other.open(createRun());
+    expect(await other.takeOrphans()).toEqual([run]);
+    await expect(slow.append(run.id, [entry(2)])).rejects.toMatchObject({
+      code: "run_taken",
+      allowRetry: true,
+    });
+    await other.close(run.id, "interrupted");
+    await slow.close(run.id, "failed");
+    expect(await slow.latest(run.owner, run.threadId)).toMatchObject({ status: "interrupted" });
+    expect(await slow.read(run.id, 0)).toEqual([entry(1)]);
+  });
+
+  test("what a stopped process leaves running is free for others at once", async () => {
+    const prefix = createPrefix();
+    const first = await createRedisRunLog(url, { prefix });
+    const second = await createLog({ prefix });
+    const run = createRun();
+    await first.open(run);
+    await first.release();
+    expect(await second.takeOrphans()).toEqual([run]);
+  });
+});
+
+describe("what reaches Redis twice, because an answer was lost on the way", () => {
+  test("opening and appending do no more than they have done", async () => {
+    const log = await createLog({ prefix: createPrefix() });
+    const run = createRun({ idempotencyKey: "key" });
+    expect(await log.open(run)).toEqual({ outcome: "opened" });
+    expect(await log.open(run)).toEqual({ outcome: "opened" });
+    await log.append(run.id, [entry(1), entry(2)]);
+    await log.append(run.id, [entry(1), entry(2)]);
+    await log.append(run.id, [entry(2), entry(3)]);
+    expect(await log.read(run.id, 0)).toEqual([entry(1), entry(2), entry(3)]);
+    await expect(log.append(run.id, [entry(5)])).rejects.toMatchObject({ code: "run_gap" });
+  });
+});
+
+describe("what is kept", () => {
+  test("of an ended run everything expires, and forgetting leaves nothing of it", async () => {
+    const prefix = createPrefix();
+    const log = await createLog({ prefix, retentionMs: 60_000 });
+    const beside = connectBeside();
+    const run = createRun({ idempotencyKey: "key" });
+    await log.open(run);
+    await log.append(run.id, [entry(1)]);
+    const ofRuns = async () =>
+      (await beside.keys(`${prefix}*`)).filter((key) => /:(run|thread|key):/.test(key));
+    // A run that goes on must not expire, however long it takes.
+    for (const key of await ofRuns()) expect([key, await beside.pttl(key)]).toEqual([key, -1]);
+    await log.close(run.id, "completed");
+    const keys = await ofRuns();
+    expect(keys).toHaveLength(4);
+    for (const key of keys) expect(await beside.pttl(key)).toBeGreaterThan(0);
+    await log.prune(new Date(Date.now() + 60_000).toISOString());
+    expect(await ofRuns()).toEqual([]);
+    expect(await beside.zcard(`${prefix}ended`)).toBe(0);
+  });
+
+  test("more runs than are forgotten in one step", async () => {
+    const prefix = createPrefix();
+    const log = await createLog({ prefix });
+    const runs = Array.from({ length: 450 }, () => createRun());
+    await Promise.all(runs.map((run) => log.open(run).then(() => log.close(run.id, "completed"))));
+    await log.prune(new Date(Date.now() + 60_000).toISOString());
+    expect(await connectBeside().keys(`${prefix}{run,thread,ended}*`)).toEqual([]);
+  });
+
+  test("two services with prefixes of their own do not meet", async () => {
+    const [first, second] = [
+      await createLog({ prefix: createPrefix() }),
+      await createLog({ prefix: createPrefix() }),
+    ];
+    const run = createRun();
+    await first.open(run);
+    expect(await second.latest(run.owner, run.threadId)).toBeUndefined();
+    expect(await second.open(createRun({ threadId: run.threadId }))).toEqual({ outcome: "opened" });
+  });
+});
+
+describe("connecting", () => {
+  test.each([
+    ["http://127.0.0.1", "redis_url_invalid"],
+    ["redis://127.0.0.1/books", "redis_url_invalid"],
+    ["redis://:topsecret@127.0.0.1:1", "redis_unreachable"],
+    [url.replace("redis://", "redis://nobody:topsecret@"), "redis_refused"],
+  ])("%s: %s, in one line without the password", async (address, code) => {
+    const error: unknown = await createRedisRunLog(address).catch((thrown: unknown) => thrown);
+    expect(isRedisError(error)).toBe(true);
+    expect(error).toMatchObject({ code, message: expect.not.stringMatching(/topsecret|\n/) });
+  });
+
+  test("with a client: its options are taken over, and it stays the caller's", async () => {
+    const client = new Redis(url, { keyPrefix: "mine:", lazyConnect: true });
+    open.push(async () => client.disconnect());
+    const prefix = createPrefix();
+    const log = await createRedisRunLog(client, { prefix });
+    await log.open(createRun());
+    await log.release();
+    expect(client.status).toBe("wait");
+    expect(await connectBeside().exists(`${prefix}instances`)).toBe(1);
+  });
+
+  test("releasing leaves no connection behind, and neither does failing to connect", async () => {
+    const beside = connectBeside();
+    const list = async () =>
+      String(await beside.client("LIST"))
+        .trim()
+        .split("\n").length;
+    const before = await list();
+    for (let round = 0; round < 20; round += 1) {
+      const log = await createRedisRunLog(url, { prefix: createPrefix() });
+      const run = createRun();
+      await log.open(run);
+      const stop = await log.exchange.watch(run.id, () => {});
+      if (round % 2 === 0) stop();
+      await log.release();
+    }
+    await createRedisRunLog(url.replace("redis://", "redis://nobody:wrong@")).catch(() => undefined);
+    await vi.waitFor(async () => expect(await list()).toBe(before));
+  });
+
+  test("watching and ceasing to watch leaves no channel behind", async () => {
+    const prefix = createPrefix();
+    const log = await createLog({ prefix });
+    const beside = connectBeside();
+    const run = createRun();
+    const stops = await Promise.all(Array.from({ length: 5 }, () => log.exchange.watch(run.id, () => {})));
+    const channels = async () => beside.pubsub("CHANNELS", `${prefix}changes:*`);
+    expect(await channels()).toHaveLength(1);
+    for (const stop of stops) stop();
+    for (const stop of stops) stop();
+    await vi.waitFor(async () => expect(await channels()).toEqual([]));
+  });
+});
+
+test("what was asked while the process could not hear is done once it can", async () => {
+  const prefix = createPrefix();
+  const asking = await createLog({ prefix });
+  const asked = await createLog({ prefix });
+  const got: RunRequest[] = [];
+  asked.exchange.onAsked((_, request) => got.push(request));
+  const run = createRun();
+  await asked.open(run);
+  const beside = connectBeside();
+  for (const type of ["cancel", "discard"] as const) {
+    // Whatever listens is cut off, and has to connect again.
+    await beside.call("CLIENT", "KILL", "TYPE", "pubsub");
+    await asking.exchange.ask(run.id, { type });
+  }
+  await vi.waitFor(() => expect(got).toEqual([{ type: "cancel" }, { type: "discard" }]));
+  await vi.waitFor(async () => expect(await beside.keys(`${prefix}instance:*:asked`)).toEqual([]));
+});
