@@ -37,14 +37,17 @@ function isNode(value: unknown): value is Node {
   return (
     typeof value === "object" &&
     value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
+    typeof (value as Node).type === "string" &&
     !Array.isArray(value)
   );
 }
 
 function hasStreamingText(node: Node): boolean {
   return (node.type === "Text" || node.type === "Markdown") && typeof node.value === "string";
+}
+
+function isOther(one: unknown, other: unknown): boolean {
+  return one !== other && (one ?? null) !== (other ?? null);
 }
 
 /** Adds what changed below a component to the updates, or says that the component itself has to be replaced. */
@@ -57,17 +60,12 @@ function diffNode(
 ): typeof REPLACE | undefined {
   if (before === after) return undefined;
   if (depth > MAX_JSON_DEPTH) throw new WidgetError("invalid_widget", `nested deeper than ${MAX_JSON_DEPTH}`);
-  if (
-    before.type !== after.type ||
-    (before.id ?? null) !== (after.id ?? null) ||
-    (before.key ?? null) !== (after.key ?? null)
-  ) {
-    return REPLACE;
-  }
   const start = updates.length;
   if (diffFields(before, after, updates, mayReplace, depth) !== REPLACE) return undefined;
   // The root has an update of its own, which needs no id.
   if (!mayReplace || depth === 1 || typeof after.id !== "string" || after.id === "") return REPLACE;
+  if (isOther(before.type, after.type) || isOther(before.id, after.id) || isOther(before.key, after.key))
+    return REPLACE;
   updates.length = start;
   updates.push({
     type: "widget.component.updated",
@@ -84,10 +82,12 @@ function diffFields(
   mayReplace: boolean,
   depth: number,
 ): typeof REPLACE | undefined {
+  let matched = 0;
   for (const field in after) {
-    const was = before[field] ?? null;
-    const is = after[field] ?? null;
-    if (was === is) continue;
+    const was = before[field];
+    const is = after[field];
+    if (was !== undefined) matched += 1;
+    if (was === is || ((was ?? null) === null && (is ?? null) === null)) continue;
     if (field === "children") {
       if (diffChildren(was, is, updates, mayReplace, depth) === REPLACE) return REPLACE;
     } else if (field === "value" && hasStreamingText(before) && hasStreamingText(after)) {
@@ -98,10 +98,15 @@ function diffFields(
       return REPLACE;
     }
   }
-  for (const field in before) {
-    if (!(field in after) && (before[field] ?? null) !== null) return REPLACE;
-  }
-  return undefined;
+  return hasMore(before, matched, after) ? REPLACE : undefined;
+}
+
+/** Whether there is a field in one object, with a value, that is not in the other, which shares `matched` with it. */
+function hasMore(one: Node, matched: number, other: Node): boolean {
+  // Counting is much cheaper than looking up each field, and nearly always enough.
+  if (Object.keys(one).length === matched) return false;
+  for (const field in one) if (!(field in other) && (one[field] ?? null) !== null) return true;
+  return false;
 }
 
 function toDelta(after: Node, was: string, is: string): WidgetUpdate | undefined {
@@ -125,7 +130,8 @@ function diffChildren(
   if (Array.isArray(was) && Array.isArray(is)) {
     if (was.length !== is.length) return REPLACE;
     for (let index = 0; index < is.length; index += 1) {
-      const [before, after]: unknown[] = [was[index], is[index]];
+      const before: unknown = was[index];
+      const after: unknown = is[index];
       if (before === after) continue;
       if (isNode(before) && isNode(after)) {
         if (diffNode(before, after, updates, mayReplace, depth + 1) === REPLACE) return REPLACE;
@@ -149,8 +155,13 @@ function isEqual(one: unknown, other: unknown, depth: number): boolean {
     return one.every((value, index) => isEqual(value, other[index], depth + 1));
   }
   const [first, second] = [one as Node, other as Node];
-  for (const key in first) if (!isEqual(first[key], second[key], depth + 1)) return false;
-  for (const key in second) if (second[key] !== undefined && !(key in first)) return false;
+  let matched = 0;
+  for (const key in second) {
+    if (first[key] !== undefined) matched += 1;
+    if (!isEqual(first[key], second[key], depth + 1)) return false;
+  }
+  if (Object.keys(first).length === matched) return true;
+  for (const key in first) if (first[key] !== undefined && !(key in second)) return false;
   return true;
 }
 

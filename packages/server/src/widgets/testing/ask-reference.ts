@@ -22,13 +22,16 @@ export function askReference(questions: readonly Question[]): Answer[] {
   const python =
     process.env.PARLOR_REFERENCE_PYTHON ?? `${root}node_modules/.cache/parlor/reference/bin/python`;
   const { status, stdout, stderr } = spawnSync(python, [script], {
-    input: JSON.stringify(questions),
+    input: questions.map((question) => JSON.stringify(question)).join("\n"),
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
   });
   if (status !== 0)
     throw new Error(`No answer from the reference SDK, which npm test gets. ${python}: ${stderr}`);
-  const answers: Answer[] = JSON.parse(stdout);
+  const answers: Answer[] = stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   if (answers.length !== questions.length) throw new Error("the reference left questions unanswered");
   return answers;
 }

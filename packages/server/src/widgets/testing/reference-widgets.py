@@ -1,8 +1,8 @@
-"""Answers about widgets with the reference SDK: reads a list of questions as JSON from stdin, writes a list of answers.
+"""Answers about widgets with the reference SDK: reads questions from stdin, one a line, writes as many lines of answers.
 
 `{"ask": "diff", "before", "after"}` gives `{"updates"}`, `{"ask": "build", "file", "data"}` gives `{"widget"}`, and
 `{"ask": "stream", "states"}` gives `{"events"}`, each as the SDK's server writes it; all may give `{"error"}` instead.
-`{"ask": "time-diff", "before", "after", "rounds"}` gives `{"milliseconds"}`, one for each round.
+`{"ask": "time-diff", "before", "after", "times"}` gives `{"milliseconds"}` that one diff takes.
 """
 
 import asyncio
@@ -41,13 +41,11 @@ async def stream(states):
     return [write(events, event) async for event in stream_widget(thread, source())]
 
 
-def time_diff(before, after, rounds):
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
+def time_diff(before, after, times):
+    start = time.perf_counter()
+    for _ in range(times):
         diff_widget(before, after)
-        times.append((time.perf_counter() - start) * 1000)
-    return times
+    return (time.perf_counter() - start) * 1000 / times
 
 
 def answer(question):
@@ -62,7 +60,7 @@ def answer(question):
             return {"events": asyncio.run(stream(question["states"]))}
         case "time-diff":
             before, after = read(question["before"]), read(question["after"])
-            return {"milliseconds": time_diff(before, after, question["rounds"])}
+            return {"milliseconds": time_diff(before, after, question["times"])}
 
 
 def safe_answer(question):
@@ -72,4 +70,5 @@ def safe_answer(question):
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-json.dump([safe_answer(question) for question in json.load(sys.stdin)], sys.stdout)
+for line in sys.stdin:
+    print(json.dumps(safe_answer(json.loads(line))), flush=True)
