@@ -9,6 +9,8 @@ const mayImport = {
   ui: ["protocol", "client"],
 };
 
+export const packagesWithRule = Object.keys(mayImport);
+
 const testFile = "\\.test\\.tsx?$|/testing/";
 
 const packageRules = Object.entries(mayImport).map(([name, allowed]) => ({

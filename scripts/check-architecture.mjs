@@ -1,6 +1,7 @@
 // Checks the import rules of architecture-rules.mjs, says how much was looked at, and fails when that is nothing.
+import { readdirSync } from "node:fs";
 import { cruise } from "dependency-cruiser";
-import { architectureRules } from "./architecture-rules.mjs";
+import { architectureRules, packagesWithRule } from "./architecture-rules.mjs";
 
 const folders = ["packages", "apps"];
 const { output } = await cruise(folders, {
@@ -19,6 +20,12 @@ console.log(
   `architecture: ${ours.length} modules, ${arrows} imports looked at, ${summary.violations.length} against the rules`,
 );
 if (summary.violations.length > 0) process.exitCode = 1;
+for (const name of readdirSync("packages").filter((folder) => !packagesWithRule.includes(folder))) {
+  console.error(
+    `architecture: packages/${name} has no rule; say in architecture-rules.mjs what it may import`,
+  );
+  process.exitCode = 1;
+}
 if (ours.length < 50 || arrows < 100) {
   console.error("architecture: too few modules were looked at; the checker cannot read the sources");
   process.exitCode = 1;

@@ -75,6 +75,8 @@ export function ensureInstalled() {
       runOrExit("npm install", "npm", [
         "install",
         "--no-save",
+        // What builds the product is among the development dependencies, which NODE_ENV=production leaves out.
+        "--include=dev",
         "--no-audit",
         "--no-fund",
         "--loglevel=error",
@@ -82,9 +84,11 @@ export function ensureInstalled() {
   });
 }
 
-const packageSources = ["protocol", "server", "postgres", "redis", "agents", "client", "ui"].flatMap(
-  (name) => [`packages/${name}/src`, `packages/${name}/package.json`, `packages/${name}/tsconfig.json`],
-);
+const packageSources = readdirSync(join(root, "packages")).flatMap((name) => [
+  `packages/${name}/src`,
+  `packages/${name}/package.json`,
+  `packages/${name}/tsconfig.json`,
+]);
 
 /** Compiles the packages and the backend, bundles the element, builds the web app. */
 export function ensureBuilt() {
