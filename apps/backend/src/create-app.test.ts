@@ -122,6 +122,9 @@ describe("accounts", () => {
     expect(new Set(statuses)).toEqual(new Set([400]));
     const { status, body } = await attempt();
     expect([status, codeOf(body)]).toEqual([429, "rate_limited"]);
+    // However many pages are opened, the web app is told who is signed in.
+    const pages = await Promise.all(Array.from({ length: 320 }, () => limited.call("/api/auth/get-session")));
+    expect(new Set(pages.map((page) => page.status))).toEqual(new Set([200]));
     await limited.close();
   });
 

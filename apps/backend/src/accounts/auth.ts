@@ -5,6 +5,10 @@ import type { Config } from "../config.ts";
 const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
 const MIN_PASSWORD_LENGTH = 8;
+/** Attempts are counted by address and path, for this long, in this process. */
+const LIMIT_WINDOW_SECONDS = 60;
+const MAX_SIGN_INS = 20;
+const MAX_REQUESTS = 300;
 
 /** Accounts by e-mail and password, under /api/auth. The schema is in `accountMigrations`. */
 export function createAuth(config: Config, database: AppDatabase, onError: (message: string) => void) {
@@ -20,11 +24,13 @@ export function createAuth(config: Config, database: AppDatabase, onError: (mess
     user: { additionalFields: { timeZone: { type: "string", required: false, input: false } } },
     rateLimit: {
       enabled: config.AUTH_RATE_LIMIT === "on",
-      window: 60,
-      max: 300,
+      window: LIMIT_WINDOW_SECONDS,
+      max: MAX_REQUESTS,
       customRules: {
-        "/sign-in/email": { window: 60, max: 20 },
-        "/sign-up/email": { window: 60, max: 20 },
+        "/sign-in/email": { window: LIMIT_WINDOW_SECONDS, max: MAX_SIGN_INS },
+        "/sign-up/email": { window: LIMIT_WINDOW_SECONDS, max: MAX_SIGN_INS },
+        // The web app asks for each page that anybody opens, from one address: its own.
+        "/get-session": false,
       },
     },
     advanced: { cookiePrefix: "parlor", useSecureCookies: new URL(config.WEB_URL).protocol === "https:" },

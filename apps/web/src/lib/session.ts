@@ -28,7 +28,8 @@ export const readSession = cache(async (): Promise<SessionState> => {
       cache: "no-store",
       signal: AbortSignal.timeout(SESSION_TIMEOUT_MS),
     });
-    if (!answer.ok) return answer.status < 500 ? { status: "signed-out" } : { status: "unreachable" };
+    // Who is signed out is told so with 200 and null: a refusal says nothing of the person.
+    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     const body = (await answer.json()) as { user?: User } | null;
     if (!body?.user) return { status: "signed-out" };
     const { id, name, email } = body.user;
