@@ -1,10 +1,7 @@
 import { encodeSseComment, encodeSseEvent } from "@parlor/protocol";
 import { interruptedEvent } from "./recover-runs.ts";
-import { isTransient } from "./run-feed.ts";
+import { isTransient, LOG_READ_SIZE, MAX_PIECE_LENGTH } from "./run-feed.ts";
 import type { RunExchange, RunLog, RunLogEntry, RunRecord, RunStatus } from "./run-log.ts";
-
-/** Events that are taken from the log at once. */
-const LOG_READ_SIZE = 500;
 
 interface FollowOptions {
   log: RunLog;
@@ -27,7 +24,7 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
   let cursor = after ?? 0;
   let isNew = true;
   let mayHaveEnded = true;
-  let end: Exclude<RunStatus, "running"> | undefined;
+  let end: End | undefined;
   let wake: (() => void) | undefined;
 
   function look(forEnd: boolean) {
@@ -38,24 +35,30 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
   // Watched before anything is read: what comes in between is not missed.
   const stopWatching = await exchange.watch(run.id, (change) => look(change === "end"));
 
-  function encode(entries: readonly RunLogEntry[], skipTransient: boolean): string {
-    // Forgotten in the meantime: a gap would look like a whole answer, so the stream breaks off instead.
-    if (entries[0] && entries[0].sequence !== cursor + 1) {
-      throw new Error(`run ${run.id} is no longer in the log`);
+  let entries: readonly RunLogEntry[] = [];
+  let next = 0;
+
+  /** What is at hand, as one piece of bounded size. */
+  function takePiece(): string {
+    let piece = "";
+    while (next < entries.length && piece.length < MAX_PIECE_LENGTH) {
+      const { sequence, data } = entries[next] as RunLogEntry;
+      if (sequence !== cursor + 1) throw createForgotten(run);
+      cursor = sequence;
+      next += 1;
+      if (sequence <= skipTransientUpTo && isTransient(JSON.parse(data))) continue;
+      piece += encodeSseEvent(data, resumable ? sequence : undefined);
     }
-    cursor += entries.length;
-    return entries
-      .map(({ sequence, data }) => {
-        if (skipTransient && isTransient(JSON.parse(data))) return "";
-        return encodeSseEvent(data, resumable ? sequence : undefined);
-      })
-      .join("");
+    return piece;
   }
 
-  let before = "";
+  let skipTransientUpTo = 0;
   try {
     // One reading decides what is over: of what comes after it, the reader misses nothing.
-    if (after === undefined) before = encode(await log.read(run.id, 0), true);
+    if (after === undefined) {
+      entries = await log.read(run.id, 0);
+      skipTransientUpTo = entries.at(-1)?.sequence ?? 0;
+    }
   } catch (error) {
     stopWatching();
     throw error;
@@ -70,7 +73,6 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
 
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      if (before !== "") controller.enqueue(encoder.encode(before));
       heartbeat = setInterval(() => {
         if (!wake || (controller.desiredSize ?? 0) <= 0) return;
         if (resumable) controller.enqueue(encoder.encode(encodeSseComment("still here")));
@@ -80,6 +82,11 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
     async pull(controller) {
       try {
         while (true) {
+          const piece = takePiece();
+          if (piece !== "") {
+            controller.enqueue(encoder.encode(piece));
+            return;
+          }
           if (!isNew && end === undefined) {
             await new Promise<void>((resolve) => {
               wake = resolve;
@@ -92,13 +99,11 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
             mayHaveEnded = false;
             end = await readEnd(log, run);
           }
-          const entries = await log.read(run.id, cursor, LOG_READ_SIZE);
-          if (entries.length > 0) {
-            isNew ||= entries.length === LOG_READ_SIZE;
-            controller.enqueue(encoder.encode(encode(entries, false)));
-            return;
-          }
-          if (end === undefined) continue;
+          entries = await log.read(run.id, cursor, LOG_READ_SIZE);
+          next = 0;
+          isNew ||= entries.length === LOG_READ_SIZE;
+          if (entries.length > 0 || end === undefined) continue;
+          if (end === "forgotten") throw createForgotten(run);
           leave();
           if (end === "interrupted") {
             controller.enqueue(encoder.encode(encodeSseEvent(JSON.stringify(interruptedEvent))));
@@ -118,11 +123,19 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
   });
 }
 
+type End = Exclude<RunStatus, "running"> | "forgotten";
+
 /** How a run ended; undefined while it runs. One that another has followed in its thread has ended. */
-async function readEnd(log: RunLog, run: RunRecord): Promise<Exclude<RunStatus, "running"> | undefined> {
+async function readEnd(log: RunLog, run: RunRecord): Promise<End | undefined> {
   const latest = await log.latest(run.owner, run.threadId);
-  if (latest?.id !== run.id) return "completed";
+  if (!latest) return "forgotten";
+  if (latest.id !== run.id) return "completed";
   return latest.status === "running" ? undefined : latest.status;
+}
+
+/** A gap, or an end that is none, would look like a whole answer: the stream breaks off instead. */
+function createForgotten(run: RunRecord): Error {
+  return new Error(`run ${run.id} is no longer in the log`);
 }
 
 /** Waits until a run of another process has ended. Gives whether it has, in time. */
