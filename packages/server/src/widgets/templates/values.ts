@@ -75,7 +75,20 @@ export function checkLength(length: number): void {
   if (length > MAX_TEXT_LENGTH) throw new TemplateTooLarge("it makes a text that is too long");
 }
 
-const sizes = new WeakMap<object, number>();
+/** Items of any list on the way. */
+const MAX_LIST_LENGTH = 100_000;
+
+/** Throws for a list that would be too long, before it is made. */
+export function checkListLength(length: number): void {
+  if (length > MAX_LIST_LENGTH) throw new TemplateTooLarge("it makes a list that is too long");
+}
+
+let sizes = new WeakMap<object, number>();
+
+/** To be called when a list or an object was changed: what was counted before no longer holds. */
+export function forgetSizes(): void {
+  sizes = new WeakMap();
+}
 
 /** How much work it is to look at all of a value: 1, one for each 64 characters, and that of all that it holds. */
 export function sizeOf(value: Value): number {
