@@ -297,6 +297,17 @@ export const chosenDifferences: readonly ChosenDifference[] = [
     ],
   },
   {
+    id: "errors-come-last",
+    what: "When a turn fails, the error is its last event.",
+    reason: "A client may stop reading at an error; in the reference a change of the thread comes after it.",
+    shownBy: [
+      turn("the thread is changed, and then the turn fails", [
+        { set: { title: "Set" } },
+        { raise: "unexpected" },
+      ]),
+    ],
+  },
+  {
     id: "failed-feedback-hook",
     what: "When the feedback hook fails, the answer is JSON, and the feedback is kept all the same.",
     reason: "Feedback is the server's to keep; the hook is told of it.",
@@ -560,6 +571,27 @@ export const chosenDifferences: readonly ChosenDifference[] = [
         {
           widget: {
             states: ["He", "Hello"].map((value) => ({ type: "Card", children: [{ type: "Text", value }] })),
+          },
+        },
+      ]),
+    ],
+  },
+  {
+    id: "ids-twice-in-a-widget",
+    what: "When texts that share an id grow, the root is replaced.",
+    reason:
+      "A delta for the id says nothing of which text it is for; the reference sends that of the last one.",
+    shownBy: [
+      turn("a widget streams two texts of one id", [
+        {
+          widget: {
+            states: ["", "more"].map((value) => ({
+              type: "Card",
+              children: [
+                { type: "Text", id: "a", value },
+                { type: "Text", id: "a", value },
+              ],
+            })),
           },
         },
       ]),
