@@ -70,6 +70,20 @@ describe("on a real PostgreSQL", () => {
     }
   });
 
+  test("ids are compared by their bytes, whatever language the server sorts in", async () => {
+    const database = await openServer();
+    const { rows } = await sql`select 'b' < 'C' as sorts_in_a_language`.execute(database.kysely);
+    expect(rows).toEqual([{ sorts_in_a_language: true }]);
+    const owner = "owner_of_order";
+    const store = createPostgresStore(database);
+    const created_at = "2026-01-01T00:00:00.000Z";
+    for (const id of ["thr_b", "thr_C", "thr_a"]) {
+      await store.createThread(owner, { id, created_at, status: { type: "active" }, metadata: {} });
+    }
+    const page = await store.listThreads(owner, { limit: 10, order: "asc" });
+    expect(page.data.map((thread) => thread.id)).toEqual(["thr_C", "thr_a", "thr_b"]);
+  });
+
   test("L6 the runs of a process that is gone are taken, by one caller only", async () => {
     const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
     const [first, second, third] = [

@@ -57,7 +57,10 @@ export async function startPostgres(): Promise<TestPostgres> {
   // A cluster that sorts in a language shows what depends on the order of bytes.
   await run(
     join(binaries, "initdb"),
-    ["-D", data, "-U", "parlor", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+    [
+      ...["-D", data, "-U", "parlor", "-A", "trust", "--no-sync"],
+      ...["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"],
+    ],
     {
       ...user,
       cwd: folder,
