@@ -53,6 +53,7 @@ export async function beginTurn<Context>(
       maxFeedLength: services.limits.maxFeedLength,
       report: services.report,
       opening,
+      drops: start.drops ?? [],
       replaces: (start.replaces ?? []).map((item) => ({ id: item.id, isHidden: isHiddenItem(item) })),
       respond: (signal) => answer(scope, record, start, signal),
     });
@@ -79,6 +80,7 @@ async function open<Context>(
     return {
       start,
       opening: [
+        ...(start.drops ?? []).map((id) => ({ type: "thread.item.removed" as const, item_id: id })),
         ...beforeOptions,
         { type: "stream_options", stream_options: options ?? { allow_cancel: true } },
         ...afterOptions,

@@ -1,4 +1,4 @@
-import type { ClientToolCallItem, RequestOf, ThreadStreamEvent } from "@parlor/protocol";
+import type { ClientToolCallItem, RequestOf } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
 import { beginTurn } from "./begin-turn.ts";
@@ -34,31 +34,29 @@ export async function addClientToolOutput<Context>(
     }
     return {
       thread,
+      drops: toDropped(
+        scope,
+        pending.filter((item) => item !== call),
+      ),
       save: async () => {
-        const { store } = scope.services;
         const completed = { ...call, status: "completed" as const, output: result ?? null };
-        if (!(await store.saveItem(scope.caller.owner, completed))) throw createThreadNotFound();
-        return {
-          beforeOptions: await removeCalls(
-            scope,
-            threadId,
-            pending.filter((item) => item !== call),
-          ),
-        };
+        if (!(await scope.services.store.saveItem(scope.caller.owner, completed)))
+          throw createThreadNotFound();
+        return {};
       },
     };
   });
 }
 
 /**
- * Takes back the client tool calls of the last turn that nobody has answered: the user goes on without them, and a
- * model is not to wait for their outputs.
+ * The client tool calls of the last turn that nobody has answered, to be taken back: the user goes on without them,
+ * and a model is not to wait for their outputs. Gives their ids.
  */
-export async function dropPendingCalls<Context>(
+export async function findCallsToDrop<Context>(
   scope: RequestScope<Context>,
   threadId: string,
-): Promise<ThreadStreamEvent[]> {
-  return removeCalls(scope, threadId, await findPendingCalls(scope, threadId));
+): Promise<string[]> {
+  return toDropped(scope, await findPendingCalls(scope, threadId));
 }
 
 /** Client tool calls since the last message of the user that wait for an output, newest first. */
@@ -74,19 +72,17 @@ async function findPendingCalls<Context>(
   return calls;
 }
 
-async function removeCalls<Context>(
-  { services, caller }: RequestScope<Context>,
-  threadId: string,
+function toDropped<Context>(
+  { services }: RequestScope<Context>,
   calls: readonly ClientToolCallItem[],
-): Promise<ThreadStreamEvent[]> {
-  if (calls.length === 0) return [];
-  const ids = calls.map((item) => item.id);
-  await services.store.deleteItems(caller.owner, threadId, ids);
-  services.report({
-    level: "warn",
-    message: "client tool calls were not answered, and taken back",
-    threadId,
-    code: "call_dropped",
-  });
-  return ids.map((id) => ({ type: "thread.item.removed", item_id: id }));
+): string[] {
+  if (calls.length > 0) {
+    services.report({
+      level: "warn",
+      message: "client tool calls were not answered, and taken back",
+      threadId: calls[0]?.thread_id ?? "",
+      code: "call_dropped",
+    });
+  }
+  return calls.map((item) => item.id);
 }

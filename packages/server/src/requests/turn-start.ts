@@ -14,6 +14,8 @@ export interface TurnStart<Context> {
   message?: UserMessageItem;
   /** Items that the answer takes the place of. */
   replaces?: readonly ThreadItem[];
+  /** Ids of items that go as the turn begins; clients are told before. */
+  drops?: readonly string[];
   /** Writes what must be saved before anything is shown. */
   save?(): Promise<TurnOpening>;
   /** What carries the turn out. Default: the `respond` hook. */

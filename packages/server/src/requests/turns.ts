@@ -8,7 +8,7 @@ import {
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
 import { beginTurn } from "./begin-turn.ts";
-import { dropPendingCalls } from "./client-tools.ts";
+import { findCallsToDrop } from "./client-tools.ts";
 import { assertThreadIsOpen, findThread } from "./find-thread.ts";
 import { readNewestFirst } from "./read-newest-first.ts";
 import { assertMessageIsSendable, createUserMessage, findAttachments, saveMessage } from "./user-message.ts";
@@ -59,10 +59,10 @@ export async function addUserMessage<Context>(
     return {
       thread,
       message,
+      drops: await findCallsToDrop(scope, threadId),
       save: async () => {
-        const removed = await dropPendingCalls(scope, threadId);
         await saveMessage(scope, message);
-        return { beforeOptions: [...removed, { type: "thread.item.done", item: message }] };
+        return { beforeOptions: [{ type: "thread.item.done", item: message }] };
       },
     };
   });

@@ -44,6 +44,8 @@ export interface RunOptions {
   report(record: LogRecord): void;
   /** What clients get before the hook begins: already saved. */
   opening: readonly ThreadStreamEvent[];
+  /** Ids of items that go once clients have been told, which the opening does. */
+  drops: readonly string[];
   /** Ids of items that go when the hook gives its first event: the old answer, on a retry. */
   replaces: readonly { id: string; isHidden: boolean }[];
   respond(signal: AbortSignal): AsyncIterable<ThreadStreamEvent>;
@@ -129,6 +131,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
 
   try {
     for (const event of options.opening) writer.write(event);
+    await removeItems(options, writer, options.drops);
     await forEachUntilStopped(options.respond(signal), signal, async (event, index) => {
       if (index === 0) await removeReplaced(options, writer);
       pending.apply(event);
@@ -213,16 +216,26 @@ function save({ store, record }: RunOptions, event: ThreadStreamEvent): Promise<
   }
 }
 
-async function removeReplaced({ store, record, replaces }: RunOptions, writer: RunWriter): Promise<void> {
-  if (replaces.length === 0) return;
-  await store.deleteItems(
-    record.owner,
-    record.threadId,
-    replaces.map(({ id }) => id),
-  );
-  for (const { id, isHidden } of replaces) {
+async function removeReplaced(options: RunOptions, writer: RunWriter): Promise<void> {
+  for (const { id, isHidden } of options.replaces) {
     if (!isHidden) writer.write({ type: "thread.item.removed", item_id: id });
   }
+  await removeItems(
+    options,
+    writer,
+    options.replaces.map(({ id }) => id),
+  );
+}
+
+/** Deletes items of which clients have been told: what is only half done then leaves too much, not too little. */
+async function removeItems(
+  { store, record }: RunOptions,
+  writer: RunWriter,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await writer.settle();
+  await store.deleteItems(record.owner, record.threadId, ids);
 }
 
 function toErrorEvent(error: unknown, record: RunRecord, report: RunOptions["report"]): ThreadStreamEvent {
