@@ -4,7 +4,7 @@ import { createStepsPart, type StepsPart } from "./steps-part.ts";
 import { createTextPart, type TextPart } from "./text-part.ts";
 
 /** A client tool that was called in this answer: what asks the page once everything else is said. */
-export interface ClientCall {
+interface ClientCall {
   callId: string | undefined;
   name: string;
   arguments: Record<string, unknown>;

@@ -53,4 +53,8 @@ export type ModelEvent =
   | { kind: "chunk"; finish?: string }
   /** The provider gave the response up. `reason` is its own code. */
   | { kind: "response-cut"; reason: string | undefined }
+  /** A filter or the model itself declined: what it said, if anything, is the answer. */
+  | { kind: "response-refused"; reason: string | undefined }
+  /** The response ended before its end. */
+  | { kind: "response-lost"; reason: string | undefined }
   | { kind: "response-failed"; reason: string | undefined };

@@ -13,6 +13,8 @@ export interface ModelReader {
   readonly hasSaidSomething: boolean;
   /** Whether the response under way was cut off at the model's limit. */
   readonly isCut: boolean;
+  /** Whether the response under way has said something and has not ended. */
+  readonly isUnderWay: boolean;
   /** Throws a `StreamError` for a response that the provider gave up, or that is none. */
   take(event: ModelEvent): Promise<void>;
   /** Ends what is under way. */
@@ -30,6 +32,7 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
   const images = createImagesPart(answer.scope, options);
   const toTitle = options.toolTitle ?? toPlainTitle;
   const calls = new Map<string, ToolCall>();
+  let early: Annotation[] = [];
   let hasSaidSomething = false;
   let hasStreamedText = false;
   // Some servers end a response twice.
@@ -50,6 +53,8 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
     hasSaidSomething = true;
     outbox.put(steps.end());
     outbox.put(text.add(delta));
+    for (const annotation of early) outbox.put(text.annotate(annotation));
+    early = [];
   }
 
   function endImages(): void {
@@ -62,7 +67,10 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
 
   async function annotate(citation: Citation, partIndex?: number): Promise<void> {
     const annotation = await readAnnotation(citation);
-    if (annotation) outbox.put(text.annotate(annotation, partIndex));
+    if (!annotation) return;
+    // Some models name their sources before they say anything.
+    if (text.isOpen) outbox.put(text.annotate(annotation, partIndex));
+    else early.push(annotation);
   }
 
   function takeCall(call: ToolCall): void {
@@ -108,6 +116,9 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
     },
     get isCut() {
       return finish === "length";
+    },
+    get isUnderWay() {
+      return hasStreamedText && !isEnded;
     },
     async take(event) {
       switch (event.kind) {
@@ -178,6 +189,11 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
           const kind = event.reason === "content_filter" ? "declined" : "answerCut";
           throw createFailure(kind, { reason: event.reason });
         }
+        case "response-refused":
+          if (hasStreamedText) return;
+          throw createFailure("declined", { reason: event.reason });
+        case "response-lost":
+          throw createFailure("connectionLost", { reason: event.reason });
         case "response-failed":
           throw createFailure(chooseKindOfReason(event.reason) ?? "failed", { reason: event.reason });
       }

@@ -14,7 +14,7 @@ export interface WorkflowEnd {
 }
 
 /** A task's place in its workflow: for as long as the answer lasts, also when the workflow has ended meanwhile. */
-export interface TaskPlace {
+interface TaskPlace {
   update(task: Task): ThreadStreamEvent[];
 }
 

@@ -9,7 +9,7 @@ import { createModelReader, type ModelReader } from "./model-reader.ts";
 /** What is different from one SDK to another. */
 export interface AnswerSource<Part> {
   parts: AsyncIterable<Part>;
-  /** Puts one part of the SDK's stream into the answer. Gives true when nothing is to follow. */
+  /** Puts one part of the SDK's stream into the answer. Gives true for a stream that was stopped: nothing follows. */
   take(part: Part, reader: ModelReader): Promise<boolean | undefined>;
   /** Called after the last part. */
   finish?(reader: ModelReader): void;
@@ -52,15 +52,19 @@ export async function* streamAnswer<Part>(
     return createFailure(steps.isToolRunning ? "toolStalled" : "stalled");
   }
 
+  let isStopped = false;
   try {
     try {
       const stallTimeoutMs = options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS;
       for await (const part of withStallTimeout(source.parts, stallTimeoutMs, onStall, outbox)) {
         const isLast = part === undefined ? false : await source.take(part, reader);
         yield* outbox.take();
-        if (isLast) break;
+        if (isLast) {
+          isStopped = true;
+          break;
+        }
       }
-      source.finish?.(reader);
+      if (!isStopped) source.finish?.(reader);
     } catch (error) {
       if (source.isGuardrail(error)) {
         // What was about to be sent is what must not be seen.
@@ -75,7 +79,7 @@ export async function* streamAnswer<Part>(
       throw failure;
     }
     reader.end();
-    outbox.put(toClientCallEvent(answer));
+    if (!isStopped) outbox.put(toClientCallEvent(answer));
     yield* outbox.take();
   } finally {
     outbox.close();

@@ -9,7 +9,14 @@ export type ModelStreamName =
   | "tool-call"
   | "parallel-tool-calls"
   | "text-then-tool-call"
-  | "refusal";
+  | "refusal"
+  | "url-citations"
+  /** Of the Responses API only, as are all that follow. */
+  | "file-citations"
+  | "two-parts"
+  | "image"
+  | "silent-reasoning"
+  | "hosted-tools";
 
 const folderOfApi: Record<ModelApi, string> = {
   responses: "responses",
