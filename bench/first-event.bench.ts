@@ -23,11 +23,13 @@ async function timeFirstEvent(backend: BackendProcess, threadId: string | undefi
   if (!reader || !response.ok) throw new Error(`the turn was refused: ${response.status}`);
   const first = await reader.read();
   const time = performance.now() - start;
-  let text = new TextDecoder().decode(first.value);
+  const decoder = new TextDecoder();
+  let text = decoder.decode(first.value, { stream: true });
+  if (!text.startsWith("data: ")) throw new Error(`it begins with something else: ${text.slice(0, 300)}`);
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    text += new TextDecoder().decode(value, { stream: true });
+    text += decoder.decode(value, { stream: true });
   }
   if (!text.includes("assistant_message")) throw new Error(`there was no answer: ${text.slice(0, 300)}`);
   return { time, threadId: /"id":"(thr_[^"]+)"/.exec(text)?.[1] ?? threadId };

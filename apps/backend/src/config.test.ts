@@ -29,6 +29,7 @@ test.each([
   [{ CORS_ORIGINS: "https://shop.example/chat" }, /^CORS_ORIGINS: .* is no origin/],
   [{ WEB_URL: "todo.example" }, /^WEB_URL: /],
   [{ WEB_PORT: "65536" }, /^WEB_PORT: /],
+  [{ DATABASE_POOL_SIZE: "1" }, /^DATABASE_POOL_SIZE: /],
   [{ AUTH_SECRET: "short" }, /^AUTH_SECRET is too short/],
 ])("%j is refused in one line", async (environment, message) => {
   const error = await readConfig({ AUTH_SECRET, ...environment }).catch((caught: unknown) => caught as Error);

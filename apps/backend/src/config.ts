@@ -19,7 +19,8 @@ const environmentSchema = z.object({
   WEB_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: optional,
-  DATABASE_POOL_SIZE: count(10),
+  // One of them holds the lock that tells other processes of this one.
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).default(10),
   AUTH_SECRET: optional,
   AUTH_RATE_LIMIT: z.enum(["on", "off"]).default("on"),
   CHAT_SESSION_SECONDS: count(900),

@@ -19,7 +19,7 @@ export interface DatabaseOptions {
   databaseUrl?: string | undefined;
   /** The folder of the embedded database; made when it is not there. Without it and a URL: in memory. */
   dataDir?: string | undefined;
-  /** Connections to the server. Default 10. */
+  /** Connections to the server. Default 10. At least 2 with `claimInstance`, which keeps one. */
   poolSize?: number;
   /** Called with what fails in the background, such as an idle connection that broke. */
   onError?(error: unknown): void;
