@@ -112,16 +112,20 @@ describe("accounts", () => {
 
   test("sign-in attempts are limited", async () => {
     const limited = await startTestApp({ AUTH_RATE_LIMIT: "on" });
-    const attempt = () =>
+    const attempt = (email: string, headers: Record<string, string> = {}) =>
       limited.call("/api/auth/sign-in/email", {
-        body: { email: "no address", password: "x" },
-        headers: { origin: "http://127.0.0.1:3000" },
+        body: { email, password: "x" },
+        headers: { origin: "http://127.0.0.1:3000", ...headers },
       });
     const statuses: number[] = [];
-    for (let count = 0; count < 20; count += 1) statuses.push((await attempt()).status);
+    for (let count = 0; count < 20; count += 1) statuses.push((await attempt("one")).status);
     expect(new Set(statuses)).toEqual(new Set([400]));
-    const { status, body } = await attempt();
-    expect([status, codeOf(body)]).toEqual([429, "rate_limited"]);
+    for (const [what, refused] of [
+      ["another account from the same address", await attempt("another")],
+      ["the same account from an invented address", await attempt("one", { "x-forwarded-for": "192.0.2.1" })],
+    ] as const) {
+      expect([what, refused.status, codeOf(refused.body)]).toEqual([what, 429, "rate_limited"]);
+    }
     // However many pages are opened, the web app is told who is signed in.
     const pages = await Promise.all(Array.from({ length: 320 }, () => limited.call("/api/auth/get-session")));
     expect(new Set(pages.map((page) => page.status))).toEqual(new Set([200]));

@@ -1,6 +1,8 @@
 import { betterAuth } from "better-auth";
+import { APIError, createAuthMiddleware } from "better-auth/api";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
+import { createSignInLimit } from "./sign-in-limit.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
@@ -12,6 +14,8 @@ const MAX_REQUESTS = 300;
 
 /** Accounts by e-mail and password, under /api/auth. The schema is in `accountMigrations`. */
 export function createAuth(config: Config, database: AppDatabase, onError: (message: string) => void) {
+  const isLimited = config.AUTH_RATE_LIMIT === "on";
+  const signInLimit = createSignInLimit();
   return betterAuth({
     appName: "Parlor",
     baseURL: config.WEB_URL,
@@ -23,7 +27,7 @@ export function createAuth(config: Config, database: AppDatabase, onError: (mess
     session: { expiresIn: SESSION_SECONDS, updateAge: DAY_SECONDS },
     user: { additionalFields: { timeZone: { type: "string", required: false, input: false } } },
     rateLimit: {
-      enabled: config.AUTH_RATE_LIMIT === "on",
+      enabled: isLimited,
       window: LIMIT_WINDOW_SECONDS,
       max: MAX_REQUESTS,
       customRules: {
@@ -32,6 +36,18 @@ export function createAuth(config: Config, database: AppDatabase, onError: (mess
         // The web app asks for each page that anybody opens, from one address: its own.
         "/get-session": false,
       },
+    },
+    hooks: {
+      before: createAuthMiddleware(async ({ path, body }) => {
+        const email: unknown = path === "/sign-in/email" ? body?.email : undefined;
+        if (!isLimited || typeof email !== "string") return;
+        const seconds = signInLimit.count(email);
+        if (seconds === 0) return;
+        throw new APIError("TOO_MANY_REQUESTS", {
+          code: "rate_limited",
+          message: `Too many attempts for this account. Try again in ${seconds} s.`,
+        });
+      }),
     },
     advanced: { cookiePrefix: "parlor", useSecureCookies: new URL(config.WEB_URL).protocol === "https:" },
     telemetry: { enabled: false },
