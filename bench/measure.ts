@@ -36,3 +36,12 @@ export function expectAtMost(what: string, found: number, bound: number, unit: s
   console.log(`${isWithin ? "ok  " : "OVER"} ${what}: ${found.toFixed(2)}${unit} (at most ${bound}${unit})`);
   if (!isWithin) process.exitCode = 1;
 }
+
+/** The same for what must not be less. */
+export function expectAtLeast(what: string, found: number, bound: number, unit: string): void {
+  const isWithin = found >= bound;
+  console.log(
+    `${isWithin ? "ok  " : "UNDER"} ${what}: ${found.toFixed(2)}${unit} (at least ${bound}${unit})`,
+  );
+  if (!isWithin) process.exitCode = 1;
+}

@@ -1,4 +1,5 @@
-// `npm run bench [NAME …]`: runs the benchmarks one after another, and fails when one is over its bound.
+// `npm run bench [-- NAME … [--json]]`: runs the benchmarks one after another, and fails when one is beyond its bound.
+// With `--json`, the last line of what is written is for programs.
 import { ensureNode } from "./ensure-node.mjs";
 
 await ensureNode(import.meta.url);
@@ -11,7 +12,9 @@ const { ensureBuilt, ensureInstalled, root } = await import("./setup.mjs");
 ensureInstalled();
 ensureBuilt();
 
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const options = given.filter((argument) => argument.startsWith("--"));
+const wanted = given.filter((argument) => !argument.startsWith("--"));
 const names = readdirSync(join(root, "bench"))
   .filter((file) => file.endsWith(".bench.ts"))
   .map((file) => file.replace(".bench.ts", ""))
@@ -23,12 +26,14 @@ if (names.length === 0) {
 let over = 0;
 for (const name of names) {
   console.log(`== ${name}`);
-  const { status } = spawnSync(process.execPath, [join(root, "bench", `${name}.bench.ts`)], {
+  const { status } = spawnSync(process.execPath, [join(root, "bench", `${name}.bench.ts`), ...options], {
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, NODE_ENV: "production" },
   });
   if (status !== 0) over += 1;
 }
-console.log(over === 0 ? "bench: all within bounds" : `bench: ${over} of ${names.length} over a bound`);
+const summary = over === 0 ? "bench: all within bounds" : `bench: ${over} of ${names.length} beyond a bound`;
+if (options.includes("--json")) console.error(summary);
+else console.log(summary);
 process.exit(over === 0 ? 0 : 1);

@@ -1,0 +1,2 @@
+/** The Python that has the reference. */
+export const referencePython: string;
