@@ -5,6 +5,8 @@ import type { ThreadItem } from "@parlor/protocol";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ChatKitOptions } from "./chatkit.ts";
 import { toNodeListener } from "./node.ts";
+import { createMemoryRunLog } from "./runs/memory-run-log.ts";
+import { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
 import {
   type Context,
   createChatKitHarness,
@@ -13,6 +15,7 @@ import {
   textOf,
   toCreate,
 } from "./testing/chatkit-harness.ts";
+import { toMessageEvents } from "./testing/scripted-responder.ts";
 
 const { start } = createChatKitHarness();
 const servers: Server[] = [];
@@ -31,11 +34,12 @@ afterEach(async () => {
 });
 
 async function listen(options: Partial<ChatKitOptions<Context>> = {}) {
-  const running = await start(options);
+  const runLog = createMemoryRunLog();
+  const running = await start({ runLog, ...options });
   const server = createServer(toNodeListener(running.chatKit.handler)).listen(0, "127.0.0.1");
   servers.push(server);
   await once(server, "listening");
-  return { ...running, port: (server.address() as AddressInfo).port };
+  return { ...running, runLog, port: (server.address() as AddressInfo).port };
 }
 
 /** A connection on which every byte is ours, and all that came back. */
@@ -158,4 +162,62 @@ test("several requests on one connection are answered in their order", async () 
   const body = JSON.stringify({ type: "threads.list", params: {} });
   socket.write((toHead({ "content-length": body.length }) + body).repeat(3));
   await vi.waitFor(() => expect(state.received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3));
+});
+
+test("a reader that does not read holds nothing up, and gets everything once it does", async () => {
+  const pieces = Array.from({ length: 3_000 }, (_, index) => `${index} ${"x".repeat(1_000)}\n`);
+  const running = await listen({
+    limits: { maxFeedLength: 10_000 },
+    async *respond(input) {
+      yield* toMessageEvents(input, pieces);
+    },
+  });
+  const read = vi.spyOn(running.runLog, "read");
+  const { socket, state } = await open(running.port);
+  socket.pause();
+  const body = JSON.stringify(toCreate("Tell me", { parlor: { resumable: true } }));
+  socket.write(toHead({ "content-length": body.length, connection: "close" }) + body);
+  await vi.waitFor(async () => expect(textOf((await readThread(running)).at(-1))).toBe(pieces.join("")), {
+    timeout: 10_000,
+  });
+  expect(state.received).toBe("");
+  socket.resume();
+  await vi.waitFor(() => expect(state.isClosed).toBe(true), { timeout: 10_000 });
+  const numbers = [...state.received.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
+  expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
+  const deltas = [...state.received.matchAll(/"delta":"(\d+) x/g)].map((match) => Number(match[1]));
+  expect(deltas).toEqual(pieces.map((_piece, index) => index));
+  expect(read).toHaveBeenCalled();
+});
+
+test("files over a socket: both ways of uploading, reading back, and one that is too large", async () => {
+  const running = await start({
+    attachments: createMemoryAttachmentStore({ url: "/files" }),
+    limits: { maxAttachmentBytes: 200_000 },
+  });
+  const server = createServer(toNodeListener(running.chatKit.files)).listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/files`;
+  const headers = { "x-user": "ada" };
+  const bytes = Uint8Array.from({ length: 150_000 }, (_, index) => index % 256);
+
+  const announced = { name: "a.png", size: bytes.length, mime_type: "image/png" };
+  const { body } = await running.call<{ id: string }>("attachments.create", announced);
+  const put = await fetch(`${url}/${body.id}`, { method: "PUT", headers, body: bytes });
+  expect(put.status).toBe(200);
+  const form = new FormData();
+  form.append("file", new File([bytes], "b.png", { type: "image/png" }));
+  const posted = (await (await fetch(url, { method: "POST", headers, body: form })).json()) as { id: string };
+  for (const id of [body.id, posted.id]) {
+    const read = await fetch(`${url}/${id}`, { headers });
+    expect(new Uint8Array(await read.arrayBuffer())).toEqual(bytes);
+  }
+  const large = new FormData();
+  large.append("file", new File([new Uint8Array(5_000_000)], "c.png", { type: "image/png" }));
+  const refused = await fetch(url, { method: "POST", headers, body: large });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    413,
+    { error: { code: "attachment_too_large" } },
+  ]);
 });
