@@ -21,6 +21,7 @@ const environmentSchema = z.object({
   DATABASE_URL: optional,
   // One of them holds the lock that tells other processes of this one.
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).default(10),
+  REDIS_URL: optional,
   AUTH_SECRET: optional,
   AUTH_RATE_LIMIT: z.enum(["on", "off"]).default("on"),
   CHAT_SESSION_SECONDS: count(900),

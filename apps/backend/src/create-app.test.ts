@@ -48,6 +48,7 @@ describe("accounts", () => {
       expect(body).toEqual({
         status: "ok",
         store: { kind: "embedded" },
+        runs: { kind: "database" },
         model: { kind: "offline", name: "built-in offline assistant" },
         version: "0.1.0",
       });

@@ -1,11 +1,5 @@
 import { resolveModel } from "@parlor/agents";
-import {
-  chatKitMigrations,
-  createPostgresRunLog,
-  createPostgresStore,
-  type Database,
-  migrate,
-} from "@parlor/postgres";
+import { chatKitMigrations, createPostgresStore, type Database, migrate } from "@parlor/postgres";
 import { type Caller, ChatKitError, createChatKit, type LogRecord } from "@parlor/server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -23,6 +17,7 @@ import { withAppTables } from "./app-tables.ts";
 import { type AssistantContext, createRespond } from "./assistant/create-respond.ts";
 import { createChatRoutes } from "./chat/chat-routes.ts";
 import { createElementRoute } from "./chat/element-route.ts";
+import { openRunLog } from "./chat/open-run-log.ts";
 import type { Config } from "./config.ts";
 import type { AppEnvironment } from "./http/app-environment.ts";
 import { answerError, answerNotFound } from "./http/error-answers.ts";
@@ -70,7 +65,7 @@ export async function createApp(options: {
   const authenticator = createAuthenticator({ config, auth, chatSessions, apiTokens });
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, ...(now ? { now } : {}) });
   const resolvedModel = resolveModel(config);
-  const runLog = await createPostgresRunLog(database);
+  const runs = await openRunLog(config, database, logger);
 
   /** Who was let in, for the log's line of the request. */
   const callers = new WeakMap<Request, string>();
@@ -92,7 +87,7 @@ export async function createApp(options: {
 
   const chatKit = createChatKit<AssistantContext>({
     store: createPostgresStore(database),
-    runLog,
+    runLog: runs.log,
     authenticate,
     respond: createRespond({ config, tasks, resolvedModel, version, ...(now ? { now } : {}) }),
     limits: { maxMessageLength: config.MAX_MESSAGE_LENGTH, maxBodyBytes: config.MAX_BODY_BYTES },
@@ -106,14 +101,19 @@ export async function createApp(options: {
     : { kind: "offline", name: "built-in offline assistant" };
 
   async function health(context: { json(body: unknown, status: 200 | 503): Response }): Promise<Response> {
-    const store = { kind: database.kind };
-    try {
-      await database.ping();
-      return context.json({ status: "ok", store, model, version }, 200);
-    } catch (error) {
-      logger.error({ err: error }, "the database does not answer");
-      return context.json({ status: "error", store, model, version }, 503);
+    const parts = { store: { kind: database.kind }, runs: { kind: runs.kind }, model, version };
+    const pings = [
+      { name: "the database", ping: database.ping },
+      ...(runs.kind === "redis" ? [{ name: "Redis", ping: runs.ping }] : []),
+    ];
+    const answers = await Promise.allSettled(pings.map(async ({ ping }) => ping()));
+    for (const [index, answer] of answers.entries()) {
+      if (answer.status === "rejected") {
+        logger.error({ err: answer.reason }, `${pings[index]?.name} does not answer`);
+      }
     }
+    const isUp = answers.every(({ status }) => status === "fulfilled");
+    return context.json({ status: isUp ? "ok" : "error", ...parts }, isUp ? 200 : 503);
   }
 
   const app = new Hono<AppEnvironment>();
@@ -159,7 +159,7 @@ export async function createApp(options: {
     fetch: (request) => app.fetch(request),
     async close(closing) {
       await chatKit.close(closing);
-      await runLog.release();
+      await runs.release();
     },
   };
 }

@@ -1,120 +1,34 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Page, ThreadItem } from "@parlor/protocol";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ThreadItem } from "@parlor/protocol";
+import { expect, test } from "vitest";
+import { createBackendProcesses, listItems, signUp } from "./testing/backend-processes.ts";
 import { chat, readEvents, textOf, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
 
-let folder: string;
-const children: ChildProcess[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "parlor-backend-"));
-});
-afterEach(async () => {
-  for (const child of children.splice(0))
-    if (child.exitCode === null && child.signalCode === null) {
-      const exit = once(child, "exit");
-      child.kill("SIGKILL");
-      await exit;
-    }
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
-}
-
-function spawnBackend(environment: Record<string, string>) {
-  const child = fork(fileURLToPath(new URL("main.ts", import.meta.url)), [], {
-    execArgv: ["--conditions=@parlor/source", "--disable-warning=ExperimentalWarning"],
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { PATH: process.env.PATH, DATA_DIR: folder, AUTH_RATE_LIMIT: "off", ...environment },
-  });
-  children.push(child);
-  const output = { text: "" };
-  child.stdout?.on("data", (chunk) => {
-    output.text += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    output.text += chunk;
-  });
-  return { child, output };
-}
-
-/** Starts the service and resolves once it listens. */
-async function startBackend(environment: Record<string, string> = {}) {
-  const port = await findFreePort();
-  const { child, output } = spawnBackend({ BACKEND_PORT: String(port), ...environment });
-  const ready = Promise.withResolvers<void>();
-  child.stdout?.on("data", () => {
-    if (output.text.includes('"msg":"listening"')) ready.resolve();
-  });
-  child.once("exit", (code) => ready.reject(new Error(`ended with ${code}: ${output.text}`)));
-  await ready.promise;
-  return { child, url: `http://127.0.0.1:${port}`, output };
-}
-
-async function failToStart(
-  environment: Record<string, string>,
-): Promise<{ code: number | null; text: string }> {
-  const { child, output } = spawnBackend({ BACKEND_PORT: "0", LOG_LEVEL: "silent", ...environment });
-  const [code] = (await once(child, "exit")) as [number | null];
-  return { code, text: output.text };
-}
-
-async function signUp(url: string): Promise<string> {
-  const response = await fetch(`${url}/api/auth/sign-up/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: "http://127.0.0.1:3000" },
-    body: JSON.stringify({ name: "Ada", email: "ada@example.com", password: "correct horse battery" }),
-  });
-  expect(response.status).toBe(200);
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-}
-
-async function listItems(url: string, cookie: string, threadId: string): Promise<ThreadItem[]> {
-  const response = await fetch(`${url}/api/chatkit`, {
-    method: "POST",
-    headers: { "content-type": "application/json", cookie },
-    body: JSON.stringify({ type: "items.list", params: { thread_id: threadId, order: "asc", limit: 100 } }),
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as Page<ThreadItem>).data;
-}
+const backends = createBackendProcesses();
 
 test("stopped and started again: sign-in, tasks and conversation are there", async () => {
-  const first = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "0" });
+  const first = await backends.start({ OFFLINE_ASSISTANT_PACE_MS: "0" });
   const cookie = await signUp(first.url);
   const events = await chat(first.url, { cookie }, "add buy milk tomorrow and call Sam on Friday");
   const exit = once(first.child, "exit");
   first.child.kill("SIGTERM");
   expect(await exit).toEqual([0, null]);
 
-  const second = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "0" });
+  const second = await backends.start({ OFFLINE_ASSISTANT_PACE_MS: "0" });
   const response = await fetch(`${second.url}/api/tasks`, { headers: { cookie } });
   expect(((await response.json()) as { tasks: { title: string }[] }).tasks.map(({ title }) => title)).toEqual(
     ["Buy milk", "Call Sam"],
   );
   const items = await listItems(second.url, cookie, threadIdOf(events));
   expect(items.map(textOf).filter(Boolean)).toHaveLength(2);
-  expect((await stat(join(folder, "auth-secret"))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(backends.folder(), "auth-secret"))).mode & 0o777).toBe(0o600);
 });
 
 test("killed with -9 in the middle of an answer: the message and all that was shown of the answer are there", async () => {
-  const first = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "15" });
+  const first = await backends.start({ OFFLINE_ASSISTANT_PACE_MS: "15" });
   const cookie = await signUp(first.url);
   const response = await fetch(`${first.url}/api/chatkit`, {
     method: "POST",
@@ -143,7 +57,7 @@ test("killed with -9 in the middle of an answer: the message and all that was sh
   await exit;
   expect(words).toBeGreaterThanOrEqual(15);
 
-  const second = await startBackend({ OFFLINE_ASSISTANT_PACE_MS: "0" });
+  const second = await backends.start({ OFFLINE_ASSISTANT_PACE_MS: "0" });
   const items = await listItems(second.url, cookie, threadId);
   expect(items.map((item) => item.type)).toEqual(["user_message", "assistant_message"]);
   expect(textOf(items[0] as ThreadItem)).toBe("What can you help me with?");
@@ -164,18 +78,23 @@ test("what keeps it from starting is one line and exit status 1", async () => {
   await once(taken, "listening");
   const address = taken.address();
   const port = typeof address === "object" && address ? String(address.port) : "";
-  await writeFile(join(folder, "a-file"), "");
+  await writeFile(join(backends.folder(), "a-file"), "");
   const cases: [Record<string, string>, RegExp][] = [
     [{ BACKEND_PORT: port }, /port \d+ is in use/],
     [{ DATABASE_URL: "postgres://u:topsecret@127.0.0.1:1/x" }, /does not answer \(ECONNREFUSED\)/],
-    [{ DATA_DIR: join(folder, "a-file") }, /DATA_DIR .*a-file cannot be used \(EEXIST\)/],
+    [
+      { REDIS_URL: "redis://u:topsecret@127.0.0.1:1" },
+      /Redis at 127.0.0.1:1 does not answer \(ECONNREFUSED\)/,
+    ],
+    [{ REDIS_URL: "localhost:6379" }, /REDIS_URL is no address/],
+    [{ DATA_DIR: join(backends.folder(), "a-file") }, /DATA_DIR .*a-file cannot be used \(EEXIST\)/],
     [{ NODE_ENV: "production" }, /AUTH_SECRET is required in production/],
     [{ AUTH_SECRET: "change-me-change-me-change-me-change-me" }, /AUTH_SECRET is too short or an example/],
     [{ BACKEND_PORT: "eighty" }, /BACKEND_PORT/],
     [{ MODEL_BASE_URL: "http://127.0.0.1:1/v1" }, /MODEL_NAME/],
   ];
   for (const [environment, message] of cases) {
-    const { code, text } = await failToStart(environment);
+    const { code, text } = await backends.failToStart(environment);
     expect([environment, code, text]).toEqual([environment, 1, expect.stringMatching(message)]);
     expect(text.trim().split("\n")).toHaveLength(1);
     expect(text).not.toContain("topsecret");

@@ -1,6 +1,7 @@
 import { serve } from "@hono/node-server";
 import { ModelConfigurationError } from "@parlor/agents";
 import { isDatabaseError, openDatabase } from "@parlor/postgres";
+import { isRedisError } from "@parlor/redis";
 import { pino } from "pino";
 import { ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./create-app.ts";
@@ -59,7 +60,8 @@ async function start(): Promise<void> {
 try {
   await start();
 } catch (error) {
-  if (isDatabaseError(error) || error instanceof ConfigError || error instanceof ModelConfigurationError) {
+  const isForOperator = isDatabaseError(error) || isRedisError(error);
+  if (isForOperator || error instanceof ConfigError || error instanceof ModelConfigurationError) {
     fail(error.message);
   }
   throw error;
