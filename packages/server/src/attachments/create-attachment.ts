@@ -1,6 +1,6 @@
 import { type Attachment, createId } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
-import { isAllowedType, toMediaType } from "../requests/media-type.ts";
+import { isAllowedType, toMediaType } from "../http/media-type.ts";
 import type { RequestScope } from "../services.ts";
 import type { AttachmentStore } from "../stores/attachment-store.ts";
 import { toAttachmentName } from "./attachment-name.ts";

@@ -1,7 +1,7 @@
 import { toWireAttachment } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
-import { toJsonAnswer } from "../requests/json-answer.ts";
-import { readBytes } from "../requests/read-body.ts";
+import { toJsonAnswer } from "../http/json-answer.ts";
+import { readBytes } from "../http/read-body.ts";
 import type { RequestScope } from "../services.ts";
 import { createAttachment, createAttachmentTooLarge, requireAttachments } from "./create-attachment.ts";
 import { limitToSize } from "./limit-to-size.ts";

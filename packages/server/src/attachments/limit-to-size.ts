@@ -1,6 +1,6 @@
 import { ChatKitError } from "../errors.ts";
-import { createBodyTimeout } from "../requests/read-body.ts";
-import { readInTime } from "../requests/read-in-time.ts";
+import { createBodyTimeout } from "../http/read-body.ts";
+import { readInTime } from "../http/read-in-time.ts";
 
 /** The bytes of a body that must have exactly `size` of them: with more or fewer, or when it stalls, the stream fails. */
 export function limitToSize(

@@ -1,11 +1,11 @@
 import { encodeSseEvent } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { toStreamAnswer } from "../http/json-answer.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { streamFromLog } from "../runs/log-stream.ts";
 import { interruptedEvent } from "../runs/recover-runs.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
-import { toStreamAnswer } from "./json-answer.ts";
 
 const interruption = encodeSseEvent(JSON.stringify(interruptedEvent));
 

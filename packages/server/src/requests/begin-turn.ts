@@ -6,12 +6,12 @@ import {
   type ThreadStreamEvent,
 } from "@parlor/protocol";
 import type { TurnInput } from "../chatkit.ts";
+import { toStreamAnswer } from "../http/json-answer.ts";
 import { type LiveRun, startRun } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
 import { attachToRun } from "./attach-to-run.ts";
 import { claimThread } from "./claim-thread.ts";
-import { toStreamAnswer } from "./json-answer.ts";
 import { readParlorMetadata } from "./parlor-metadata.ts";
 import { readNewestFirst } from "./read-newest-first.ts";
 import { startTitle } from "./title.ts";

@@ -1,11 +1,11 @@
 import { type ChatKitRequest, type ParlorRequest, parseRequestText } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { toJsonAnswer } from "../http/json-answer.ts";
 import type { RequestScope } from "../services.ts";
 import { customAction, syncCustomAction } from "./actions.ts";
 import { createAttachment, deleteAttachment } from "./attachments.ts";
 import { addClientToolOutput } from "./client-tools.ts";
 import { addFeedback, listItems } from "./items.ts";
-import { toJsonAnswer } from "./json-answer.ts";
 import { attachRun, cancelRun } from "./runs.ts";
 import { addStructuredInput } from "./structured-input.ts";
 import { deleteThread, getThread, listThreads, updateThread } from "./threads.ts";

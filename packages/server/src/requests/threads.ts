@@ -1,11 +1,11 @@
 import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { toJsonAnswer } from "../http/json-answer.ts";
 import { changeThread } from "../runs/change-thread.ts";
 import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
 import { readFeedback } from "./items.ts";
-import { toJsonAnswer } from "./json-answer.ts";
 import { toPageQuery } from "./page-query.ts";
 import { readNewestFirst } from "./read-newest-first.ts";
 

@@ -1,7 +1,7 @@
 import type { RequestOf, TranscriptionResult } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { isAllowedType, toMediaType } from "../http/media-type.ts";
 import type { RequestScope } from "../services.ts";
-import { isAllowedType, toMediaType } from "./media-type.ts";
 import { createNotSupported } from "./not-supported.ts";
 
 /** Turns a dictated recording into text. */
