@@ -14,6 +14,9 @@ export type { ToolCall, ToolResult } from "./events/model-event.ts";
 export type { WorkflowEnd, WorkflowStart } from "./events/steps-part.ts";
 export { estimateTokens } from "./input/estimate-tokens.ts";
 export { loadModelInput, type ModelInputOptions } from "./input/load-model-input.ts";
+export type { ContentPart, ModelEntry } from "./input/model-entry.ts";
+export type { HistoryOptions, SummaryOptions } from "./input/select-history.ts";
+export type { ConvertOptions, ItemConverters, Tag } from "./input/to-model-entries.ts";
 export { toModelInput } from "./input/to-model-input.ts";
 export {
   type ModelApi,

@@ -1,2 +1,7 @@
+export {
+  loadModelMessages,
+  type ModelMessagesOptions,
+  toModelMessages,
+} from "./load-model-messages.ts";
 export { type StreamTextResponseOptions, streamTextResponse } from "./stream-text-response.ts";
 export { toStreamError } from "./to-stream-error.ts";

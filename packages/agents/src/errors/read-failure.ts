@@ -30,7 +30,7 @@ export function chooseKindOfReason(reason: string | undefined): FailureKind | un
 }
 
 /** Every error in a chain of causes, outermost first. */
-export function* eachCause(error: unknown): Generator<object> {
+function* eachCause(error: unknown): Generator<object> {
   const seen = new Set<unknown>();
   for (let cause = error; typeof cause === "object" && cause !== null && !seen.has(cause); ) {
     seen.add(cause);
