@@ -10,7 +10,7 @@ import type { ModelServer } from "./model-server.ts";
 import { TEST_KEY, type TurnOutcome } from "./run-turn.ts";
 
 /** The model that a server of a test has, through the AI SDK's provider of each API. */
-function createTextModel(server: ModelServer, api: ModelApi): LanguageModel {
+export function createTextModel(server: ModelServer, api: ModelApi): LanguageModel {
   if (api === "responses")
     return createOpenAI({ baseURL: server.url, apiKey: TEST_KEY }).responses("test-model");
   return createOpenAICompatible({
