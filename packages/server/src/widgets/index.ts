@@ -33,7 +33,7 @@ export {
 } from "./define-action.ts";
 export { type DiffOptions, diffWidget } from "./diff-widget.ts";
 export { parseWidget } from "./parse-widget.ts";
-export { type ReplaceWidgetOptions, replaceWidget } from "./replace-widget.ts";
+export { type ReplaceWidgetOptions, replaceWidget, withWidget } from "./replace-widget.ts";
 export { type StreamWidgetOptions, streamWidget, type WidgetSource } from "./stream-widget.ts";
 export { loadWidgetTemplate } from "./templates/load-widget-template.ts";
 export { parseWidgetTemplate, type WidgetTemplate } from "./templates/parse-widget-template.ts";

@@ -1,7 +1,7 @@
 import { applyItemUpdate, type ThreadItem, type ThreadStreamEvent, type WidgetItem } from "@parlor/protocol";
 import { expect, test } from "vitest";
 import { createChatKit, createMemoryStore } from "../index.ts";
-import { badge, card, markdown, replaceWidget, streamWidget, text } from "./index.ts";
+import { badge, card, markdown, replaceWidget, streamWidget, text, withWidget } from "./index.ts";
 
 const item: WidgetItem = {
   type: "widget",
@@ -26,6 +26,14 @@ test("one widget replaces the item, which stays the same otherwise", async () =>
   expect(await collect(replaceWidget(item, widget, { copyText: "Cancelled" }))).toEqual([
     { type: "thread.item.replaced", item: { ...item, widget, copy_text: "Cancelled" } },
   ]);
+});
+
+test("an item with another widget is a copy", () => {
+  const widget = card([text("Cancelled")]);
+  expect(withWidget(item, widget)).toEqual({ ...item, widget });
+  expect(withWidget(item, widget, { copyText: "x" })).toEqual({ ...item, widget, copy_text: "x" });
+  expect(() => withWidget(item, { type: "Modal" } as never)).toThrow("Modal.type");
+  expect(item.widget).not.toEqual(widget);
 });
 
 test("states are shown from the widget that the item has, and the last one is kept", async () => {
@@ -68,7 +76,7 @@ async function eventsOf(response: Response): Promise<ThreadStreamEvent[]> {
 test("a later turn of a thread changes a widget of an earlier one, and a reload shows it", async () => {
   const chatKit = createChatKit({
     store: createMemoryStore(),
-    authenticate: async () => ({ owner: "ada" as never, context: {} }),
+    authenticate: async () => ({ owner: "ada", context: {} }),
     async *respond({ thread, run }) {
       const { value: earlier } = await findWidget(run.history());
       if (earlier) yield* replaceWidget(earlier, card([badge({ label: "Paid" })]));

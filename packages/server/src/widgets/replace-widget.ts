@@ -1,4 +1,4 @@
-import type { ThreadItemReplacedEvent, ThreadStreamEvent, WidgetItem } from "@parlor/protocol";
+import type { ThreadStreamEvent, WidgetItem, WidgetRoot } from "@parlor/protocol";
 import type { DiffOptions } from "./diff-widget.ts";
 import { parseWireWidget } from "./parse-widget.ts";
 import { isStates, toUpdates, type WidgetSource } from "./stream-widget.ts";
@@ -7,6 +7,22 @@ import { WidgetError } from "./widget-error.ts";
 export interface ReplaceWidgetOptions extends DiffOptions {
   /** What copying the widget puts on the clipboard from now on. Default: what it was. */
   copyText?: string | undefined;
+}
+
+/**
+ * An item with another widget in it, otherwise as it was: what a hook that answers at once gives back as `updated_item`.
+ * Throws a `WidgetError` for what is no widget.
+ */
+export function withWidget(
+  item: WidgetItem,
+  widget: WidgetRoot,
+  { copyText }: Pick<ReplaceWidgetOptions, "copyText"> = {},
+): WidgetItem {
+  return {
+    ...item,
+    ...(copyText === undefined ? {} : { copy_text: copyText }),
+    widget: parseWireWidget(widget),
+  };
 }
 
 /**
@@ -23,25 +39,16 @@ export async function* replaceWidget(
   source: WidgetSource,
   options: ReplaceWidgetOptions = {},
 ): AsyncGenerator<ThreadStreamEvent, void, undefined> {
-  const { widget, ...fields } = item;
-  const toEvent = (now: WidgetItem["widget"]): ThreadItemReplacedEvent => ({
-    type: "thread.item.replaced",
-    item: {
-      ...fields,
-      ...(options.copyText === undefined ? {} : { copy_text: options.copyText }),
-      widget: now,
-    },
-  });
   if (!isStates(source)) {
-    yield toEvent(parseWireWidget(source));
+    yield { type: "thread.item.replaced", item: withWidget(item, source, options) };
     return;
   }
-  let last: WidgetItem["widget"] | undefined;
+  let last: WidgetRoot | undefined;
   for await (const state of source) {
     const next = parseWireWidget(state);
-    yield* toUpdates(item.id, last ?? widget, next, options);
+    yield* toUpdates(item.id, last ?? item.widget, next, options);
     last = next;
   }
   if (!last) throw new WidgetError("nothing_streamed", "The source of a widget ended without a widget.");
-  yield toEvent(last);
+  yield { type: "thread.item.replaced", item: withWidget(item, last, options) };
 }

@@ -267,6 +267,7 @@ test("what is exported", () => {
     "textarea",
     "title",
     "transition",
+    "withWidget",
   ]);
 });
 

@@ -83,6 +83,43 @@ function toFloat(value: Value, args: Arguments): Value {
   return Number.isFinite(number) ? new Float(number) : fallback;
 }
 
+/** Python's `%`, for texts and numbers: `%s`, `%d`, `%.2f`, with a width and the flags `-`, `0` and `+`. */
+function formatText(pattern: string, args: readonly Value[]): string {
+  let next = 0;
+  const formatted = pattern.replace(
+    /%(?:%|([-0+]*)(\d{0,3})(?:\.(\d{1,2}))?([sdif])|)/g,
+    (
+      found,
+      flags: string | undefined,
+      width: string,
+      precision: string | undefined,
+      kind: string | undefined,
+    ) => {
+      if (found === "%%") return "%";
+      const value = args[next];
+      next += 1;
+      if (kind === undefined || value === undefined)
+        throw new TemplateFault("format has a % without a value");
+      const text = formatOne(kind, value, precision);
+      const sign = flags?.includes("+") && kind !== "s" && !text.startsWith("-") ? "+" : "";
+      if (flags?.includes("-")) return (sign + text).padEnd(Number(width));
+      if (!flags?.includes("0") || kind === "s") return (sign + text).padStart(Number(width));
+      const digits = text.replace("-", "");
+      const minus = text.startsWith("-") ? "-" : sign;
+      return minus + digits.padStart(Number(width) - minus.length, "0");
+    },
+  );
+  if (next < args.length) throw new TemplateFault("format has more values than places");
+  checkLength(formatted.length);
+  return formatted;
+}
+
+function formatOne(kind: string, value: Value, precision: string | undefined): string {
+  if (kind === "s") return toText(value).slice(0, precision === undefined ? undefined : Number(precision));
+  const number = toNumber(value);
+  return kind === "f" ? number.toFixed(Number(precision ?? 6)) : String(Math.trunc(number) + 0);
+}
+
 /** What to look at of each value: itself, or the field that `attribute` names. */
 function by(attribute: Value | undefined): (value: Value) => Value {
   if (attribute === undefined || attribute === null) return (value) => value;
@@ -216,13 +253,16 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ["trim", changeText((text) => text.trim())],
   ["replace", replace],
   ["join", join],
+  ["format", (value, { positional }) => formatText(toText(value), positional)],
   ["abs", (value) => (isFloat(value) ? new Float(Math.abs(toNumber(value))) : Math.abs(toNumber(value)))],
   [
     "round",
     (value, args) => {
       const method = roundings.get(toText(argument(args, 1, "method") ?? "common"));
       if (!method) throw new TemplateFault("round takes common, ceil or floor");
-      return new Float(method(toNumber(value), toNumber(argument(args, 0, "precision") ?? 0)));
+      const rounded = method(toNumber(value), toNumber(argument(args, 0, "precision") ?? 0));
+      // What is whole stays so, unless it goes through a division.
+      return method === round && !isFloat(value) ? rounded : new Float(rounded);
     },
   ],
   ["int", toInt],

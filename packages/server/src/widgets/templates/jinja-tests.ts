@@ -1,4 +1,14 @@
-import { isFloat, isList, Markup, numberOf, TemplateFault, Undefined, type Value } from "./values.ts";
+import {
+  defined,
+  isFloat,
+  isList,
+  numberOf,
+  TemplateFault,
+  textOf,
+  toText,
+  Undefined,
+  type Value,
+} from "./values.ts";
 
 type Test = (value: Value) => boolean;
 
@@ -7,9 +17,15 @@ function isWhole(value: Value): value is number {
 }
 
 function whole(value: Value): number {
-  const number = numberOf(value);
+  const number = numberOf(defined(value));
   if (number === undefined) throw new TemplateFault("only a number is odd or even");
   return number;
+}
+
+/** Whether a value's text is all of one case, and has letters that have cases. */
+function isCase(value: Value, change: (text: string) => string): boolean {
+  const text = toText(value);
+  return text === change(text) && text.toLowerCase() !== text.toUpperCase();
 }
 
 const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
@@ -22,20 +38,14 @@ const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["integer", isWhole],
   ["float", isFloat],
   ["number", (value) => numberOf(value) !== undefined],
-  ["string", (value) => typeof value === "string" || value instanceof Markup],
+  ["string", (value) => textOf(value) !== undefined],
   ["mapping", (value) => value instanceof Map],
-  ["sequence", (value) => isList(value) || value instanceof Map || typeof value === "string"],
-  ["iterable", (value) => isList(value) || value instanceof Map || typeof value === "string"],
+  ["sequence", (value) => isList(value) || value instanceof Map || textOf(value) !== undefined],
+  ["iterable", (value) => isList(defined(value)) || value instanceof Map || textOf(value) !== undefined],
   ["odd", (value) => Math.abs(whole(value) % 2) === 1],
   ["even", (value) => whole(value) % 2 === 0],
-  [
-    "lower",
-    (value) => typeof value === "string" && value === value.toLowerCase() && value !== value.toUpperCase(),
-  ],
-  [
-    "upper",
-    (value) => typeof value === "string" && value === value.toUpperCase() && value !== value.toLowerCase(),
-  ],
+  ["lower", (value) => isCase(value, (text) => text.toLowerCase())],
+  ["upper", (value) => isCase(value, (text) => text.toUpperCase())],
 ]);
 
 export const testNames: ReadonlySet<string> = new Set(tests.keys());

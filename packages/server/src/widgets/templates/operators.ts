@@ -1,5 +1,7 @@
 import {
   areEqual,
+  checkLength,
+  checkListLength,
   compareValues,
   defined,
   Float,
@@ -51,6 +53,11 @@ function calculate(operator: string, one: Value, other: Value): Value {
   if (a !== undefined && b !== undefined) {
     return calculateNumber(operator, a, b, isFloat(one) || isFloat(other));
   }
+  if (operator === "*") {
+    const repeated =
+      repeat(one, isFloat(other) ? undefined : b) ?? repeat(other, isFloat(one) ? undefined : a);
+    if (repeated !== undefined) return repeated;
+  }
   if (operator === "+") {
     const [text, more] = [textOf(one), textOf(other)];
     if (text !== undefined && more !== undefined) return text + more;
@@ -59,8 +66,23 @@ function calculate(operator: string, one: Value, other: Value): Value {
   throw new TemplateFault(`${kindOf(one)} ${operator} ${kindOf(other)} cannot be worked out`);
 }
 
+/** A text or a list several times, or undefined for what cannot be repeated. */
+function repeat(value: Value, times: number | undefined): Value | undefined {
+  if (times === undefined) return undefined;
+  const count = Math.max(0, times);
+  const text = textOf(value);
+  if (text !== undefined) {
+    checkLength(text.length * count);
+    return text.repeat(count);
+  }
+  if (!isList(value)) return undefined;
+  checkListLength(value.length * count);
+  return Array.from({ length: count }, () => value).flat();
+}
+
 function calculateNumber(operator: string, a: number, b: number, float: boolean): Value {
-  const toResult = (number: number): Value => (float ? new Float(number) : number);
+  // A whole 0 has no sign.
+  const toResult = (number: number): Value => (float ? new Float(number) : number + 0);
   switch (operator) {
     case "+":
       return toResult(a + b);

@@ -22,6 +22,7 @@ import {
   defined,
   escapeText,
   Float,
+  isFloat,
   isList,
   isTruthy,
   kindOf,
@@ -247,8 +248,10 @@ class Rendering {
     this.spend(1);
     switch (expression.type) {
       case "StringLiteral":
-      case "IntegerLiteral":
         return expression.value;
+      case "IntegerLiteral":
+        // A whole 0 has no sign.
+        return expression.value + 0;
       case "FloatLiteral":
         return new Float(expression.value);
       case "ArrayLiteral":
@@ -301,7 +304,7 @@ class Rendering {
     const number = numberOf(defined(value));
     if (number === undefined) throw new TemplateFault(`${kindOf(value)} has no sign`);
     const signed = operator === "-" ? -number : number;
-    return value instanceof Float ? new Float(signed) : signed;
+    return isFloat(value) ? new Float(signed) : signed + 0;
   }
 
   private binary(expression: BinaryExpression, scope: Scope): Value {

@@ -128,13 +128,36 @@ const known = new Set([
 export function parseSyntax(template: string): Statement[] {
   let program: { body: unknown[] };
   try {
-    program = parse(tokenize(template));
+    const tokens = tokenize(template);
+    refuseChains(tokens);
+    program = parse(tokens);
   } catch (error) {
     if (error instanceof RangeError) throw error;
     throw new TemplateFault(error instanceof Error ? error.message : String(error), { cause: error });
   }
   checkKnown(program);
   return program.body as Statement[];
+}
+
+/**
+ * `1 < x < 3` is true in Python where both are; the parser reads it as `(1 < x) < 3`. Written with brackets, it is what it
+ * says: so a chain is what has two comparisons between the same brackets.
+ */
+function refuseChains(tokens: readonly { type: string; value: string }[]): void {
+  let isCompared: boolean[] = [false];
+  for (const { type, value } of tokens) {
+    if (/^Open(Statement|Expression)$/.test(type)) isCompared = [false];
+    else if (type.startsWith("Open")) isCompared.push(false);
+    else if (/^Close(Paren|SquareBracket|CurlyBracket)$/.test(type)) isCompared.pop();
+    else if (type === "Comma" || type === "Colon" || type === "Equals")
+      isCompared[isCompared.length - 1] = false;
+    else if (type === "Identifier" && ["and", "or", "if", "else"].includes(value))
+      isCompared[isCompared.length - 1] = false;
+    else if (type === "ComparisonBinaryOperator" || (type === "Identifier" && value === "in")) {
+      if (isCompared.at(-1)) throw new TemplateFault("compare two values at a time, and join them by `and`");
+      isCompared[isCompared.length - 1] = true;
+    }
+  }
 }
 
 /** Says before the first use what would fail only where it is reached. */

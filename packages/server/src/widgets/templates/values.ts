@@ -183,6 +183,7 @@ export function toText(value: Value): string {
 
 function formatNumber(number: number, float: boolean): string {
   if (!float) return String(number);
+  if (Object.is(number, -0)) return "-0.0";
   const size = Math.abs(number);
   if (size !== 0 && (size >= 1e16 || size < 1e-4)) {
     return number.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
@@ -195,20 +196,32 @@ export function escapeText(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** A value as JSON. Throws for what is none. */
+/** What the reference's `tojson` writes with a number, so that its JSON may stand in a page. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII, and what HTML gives a meaning to.
+const unsafeCharacters = /[^\x00-\x7e]|[<>&']/g;
+
+function toJsonText(text: string): string {
+  return JSON.stringify(text).replace(
+    unsafeCharacters,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A value as JSON, letter for letter as the reference's `tojson` writes it. Throws for what is none. */
 export function toJson(value: Value): string {
   const found = defined(value);
   const text = textOf(found);
-  if (text !== undefined) return JSON.stringify(text);
+  if (text !== undefined) return toJsonText(text);
   if (found === null || typeof found === "boolean") return String(found);
   const number = numberOf(found);
   if (number !== undefined) {
     if (!Number.isFinite(number)) throw new TemplateFault("a number without end is no JSON");
-    return String(number);
+    return formatNumber(number, isFloat(found));
   }
-  if (isList(found)) return `[${found.map(toJson).join(",")}]`;
+  if (isList(found)) return `[${found.map(toJson).join(", ")}]`;
   if (found instanceof Map) {
-    return `{${[...found].map(([key, field]) => `${JSON.stringify(key)}:${toJson(field)}`).join(",")}}`;
+    const fields = [...found].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    return `{${fields.map(([key, field]) => `${toJsonText(key)}: ${toJson(field)}`).join(", ")}}`;
   }
   throw new TemplateFault(`${kindOf(found)} is no JSON`);
 }
