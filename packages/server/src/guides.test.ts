@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import type { Attachment, Thread, ThreadItem } from "@parlor/protocol";
+import { expect, test, vi } from "vitest";
+import { defaultLimits, errorStatus } from "./index.ts";
+import { describeEvent, textOf, toCreate, toInput } from "./testing/chatkit-harness.ts";
+import { answer } from "./testing/guide/attachments.example.ts";
+import { chatKit as askingThePage } from "./testing/guide/client-tool.example.ts";
+import { chatKit as listening } from "./testing/guide/dictation-and-titles.example.ts";
+import { chatKit as asking } from "./testing/guide/structured-input.example.ts";
+import { readAllEvents } from "./testing/test-server.ts";
+
+const docs = new URL("../../../docs/", import.meta.url);
+const read = (path: string, base: URL = docs) => readFileSync(new URL(path, base), "utf8");
+const guides = new URL("testing/guide/", import.meta.url);
+
+test("the code of the guides is what is compiled and run here", () => {
+  const pages = {
+    "quick-start": read("../README.md", new URL(".", import.meta.url)),
+    attachments: read("guides/attachments.md"),
+    "client-tool": read("guides/client-tools.md"),
+    "structured-input": read("guides/structured-input.md"),
+    "dictation-and-titles": read("guides/dictation-and-titles.md"),
+  };
+  const files = readdirSync(guides);
+  expect(files.sort()).toEqual(
+    Object.keys(pages)
+      .map((name) => `${name}.example.ts`)
+      .sort(),
+  );
+  for (const [name, page] of Object.entries(pages)) {
+    const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+    expect(blocks, name).toEqual([read(`${name}.example.ts`, guides)]);
+  }
+});
+
+test("the page of limits names every limit, its default, and codes that there are", () => {
+  const page = read("limits.md");
+  expect(Object.keys(defaultLimits).length).toBeGreaterThan(10);
+  for (const [name, value] of Object.entries(defaultLimits)) {
+    const row = page.split("\n").find((line) => line.startsWith(`| \`${name}\` `));
+    expect(row, name).toBeDefined();
+    if (typeof value === "number") expect(row, name).toContain(` ${value.toLocaleString("en")} `);
+  }
+  const codes = [...page.matchAll(/4\d\d `(\w+)`/g)].map(([whole, code]) => [
+    whole.slice(0, 3),
+    code as string,
+  ]);
+  expect(codes.length).toBeGreaterThan(10);
+  for (const [status, code] of codes) expect(errorStatus).toHaveProperty(code as string, Number(status));
+});
+
+const headers = { "content-type": "application/json", "x-user": "ada" };
+const url = "http://chatkit.test/chatkit";
+
+function toRequest(body: object): Request {
+  return new Request(url, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+type Handler = (request: Request) => Promise<Response>;
+
+async function stream(handler: Handler, body: object) {
+  const events = await readAllEvents(await handler(toRequest(body)));
+  const items = events.flatMap((event) => ("item" in event ? [event.item] : []));
+  return { events, items };
+}
+
+function threadOf(items: readonly ThreadItem[]): string {
+  return items[0]?.thread_id ?? "";
+}
+
+test("quick start: a server that answers", async () => {
+  process.env.PORT = "0";
+  const { server } = await import("./testing/guide/quick-start.example.ts");
+  delete process.env.PORT;
+  if (!server.listening) await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(toCreate("Hi")),
+  });
+  const events = await readAllEvents(response);
+  expect(events.map(describeEvent)).toEqual([
+    "thread.created",
+    "thread.item.done user_message",
+    "stream_options",
+    "thread.item.done assistant_message",
+  ]);
+  const last = events.at(-1);
+  expect(last?.type === "thread.item.done" && textOf(last.item)).toBe("You said: Hi");
+  server.closeAllConnections();
+  server.close();
+});
+
+test("attachments: uploaded, and read by the answer", async () => {
+  const created = await answer(
+    toRequest({ type: "attachments.create", params: { name: "a.txt", size: 5, mime_type: "text/plain" } }),
+  );
+  const attachment = (await created.json()) as Attachment;
+  const address = new URL(attachment.upload_descriptor?.url ?? "", url);
+  const uploaded = await answer(new Request(address, { method: "PUT", headers, body: "hello" }));
+  expect(uploaded.status).toBe(200);
+  const input = { ...toInput("Look"), attachments: [attachment.id] };
+  const { items } = await stream(answer, { type: "threads.create", params: { input } });
+  expect(textOf(items.at(-1))).toBe("a.txt: hello");
+});
+
+test("client tools: the page is asked, and its answer used", async () => {
+  const { items } = await stream(askingThePage.handler, toCreate("What have I selected?"));
+  expect(items.at(-1)).toMatchObject({ type: "client_tool_call", name: "read_selection", status: "pending" });
+  const params = { thread_id: threadOf(items), result: { text: "milk" } };
+  const answered = await stream(askingThePage.handler, { type: "threads.add_client_tool_output", params });
+  expect(textOf(answered.items.at(-1))).toBe('You have selected: {"text":"milk"}');
+});
+
+test("structured input: the questions are answered", async () => {
+  const { items } = await stream(asking.handler, toCreate("A shirt"));
+  const params = {
+    thread_id: threadOf(items),
+    item_id: items.at(-1)?.id,
+    input: { answers: { size: { values: ["M"] } } },
+  };
+  const answered = await stream(asking.handler, { type: "threads.add_structured_input", params });
+  expect(textOf(answered.items.at(-1))).toBe("size: M, note: skipped");
+});
+
+test("dictation, titles, hidden context", async () => {
+  const transcribe = (bytes: string) =>
+    listening.handler(
+      toRequest({ type: "input.transcribe", params: { audio_base64: btoa(bytes), mime_type: "audio/webm" } }),
+    );
+  expect(await (await transcribe("sound")).json()).toEqual({ text: "5 bytes of audio/webm" });
+  const quiet = await transcribe("s");
+  expect([quiet.status, await quiet.json()]).toMatchObject([422, { error: { code: "too_quiet" } }]);
+
+  const { events, items } = await stream(listening.handler, toCreate("Buy milk"));
+  expect(items.map((item) => item.type)).toEqual(["user_message"]);
+  expect(events.at(-1)?.type).toBe("thread.updated");
+  await vi.waitFor(async () => {
+    const params = { thread_id: threadOf(items) };
+    const response = await listening.handler(toRequest({ type: "threads.get_by_id", params }));
+    expect(((await response.json()) as Thread).title).toBe("Buy milk");
+  });
+});
