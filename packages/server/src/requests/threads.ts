@@ -82,11 +82,14 @@ export async function deleteThread<Context>(
   return {};
 }
 
+/** Items that are looked through at once for attachments when their thread is deleted. */
+const FILES_PAGE_SIZE = 500;
+
 /** The attachments of a thread's messages, where their bytes are this server's to delete. */
 async function listAttachments<Context>(scope: RequestScope<Context>, threadId: string): Promise<string[]> {
   if (!scope.services.options.attachments) return [];
   const ids: string[] = [];
-  for await (const item of readNewestFirst(scope, threadId)) {
+  for await (const item of readNewestFirst(scope, threadId, FILES_PAGE_SIZE)) {
     if (item.type === "user_message") ids.push(...item.attachments.map((attachment) => attachment.id));
   }
   return ids;

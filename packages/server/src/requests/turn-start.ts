@@ -2,7 +2,7 @@ import type { ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageItem } f
 import type { TurnInput } from "../chatkit.ts";
 
 /** What clients are shown of what a turn has saved before its hook begins. */
-export interface TurnOpening {
+interface TurnOpening {
   beforeOptions?: ThreadStreamEvent[];
   afterOptions?: ThreadStreamEvent[];
 }

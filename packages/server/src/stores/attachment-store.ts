@@ -9,7 +9,10 @@ export interface AttachmentFile {
   name: string;
   /** Such as `image/png`, as the client claims; without parameters. */
   mimeType: string;
-  /** Bytes. */
+  /**
+   * Bytes: as many as `write` is given and `read` gives. A store that has clients upload elsewhere sees to it, for
+   * example by a length that is signed with the address.
+   */
   size: number;
 }
 
