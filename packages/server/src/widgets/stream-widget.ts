@@ -35,6 +35,8 @@ export async function* streamWidget(
   source: WidgetSource,
   options: StreamWidgetOptions,
 ): AsyncGenerator<ThreadStreamEvent, void, undefined> {
+  const id = (options.createId ?? createId)("widget");
+  const createdAt = createTimestamp();
   const toItem = (widget: WidgetRoot): WidgetItem => ({
     type: "widget",
     id,
@@ -43,8 +45,6 @@ export async function* streamWidget(
     widget,
     ...(options.copyText === undefined ? {} : { copy_text: options.copyText }),
   });
-  const id = (options.createId ?? createId)("widget");
-  const createdAt = createTimestamp();
 
   if (!isStates(source)) {
     yield { type: "thread.item.done", item: toItem(parseWireWidget(source)) };

@@ -2,6 +2,7 @@ import { applyFilter } from "./filters.ts";
 import { passesTest } from "./jinja-tests.ts";
 import { toAttribute, toMember, toSlice } from "./members.ts";
 import { operate } from "./operators.ts";
+import { createGlobals, describeLoop, Scope } from "./scope.ts";
 import {
   type Argument,
   type BinaryExpression,
@@ -18,19 +19,15 @@ import {
   type Arguments,
   Callable,
   checkLength,
-  checkListLength,
   defined,
   escapeText,
   Float,
   isFloat,
-  isList,
   isTruthy,
   kindOf,
   Markup,
   Namespace,
   numberOf,
-  present,
-  sizeOf,
   TemplateFault,
   TemplateTooLarge,
   textOf,
@@ -39,30 +36,9 @@ import {
   Undefined,
   type Value,
 } from "./values.ts";
+import { WorkMeter } from "./work-meter.ts";
 
-/**
- * How much a template may do: a unit for each node that is evaluated, and one for each 64 characters or items that it
- * makes. Counted instead of timed, so that the same template and data always end the same way.
- */
-const MAX_WORK = 1_000_000;
 const MAX_CALL_DEPTH = 100;
-
-/** The names that a place in a template can see. */
-class Scope {
-  readonly names: Map<string, Value>;
-  readonly above: Scope | undefined;
-
-  constructor(names: Map<string, Value>, above?: Scope) {
-    this.names = names;
-    this.above = above;
-  }
-
-  find(name: string): Value {
-    const value = this.names.get(name);
-    if (value !== undefined) return value;
-    return this.above ? this.above.find(name) : new Undefined(name);
-  }
-}
 
 /** What a template gives for its data. Throws a `TemplateFault` for what cannot be done, or is too much. */
 export function renderTemplate(statements: readonly Statement[], data: ReadonlyMap<string, Value>): string {
@@ -70,63 +46,18 @@ export function renderTemplate(statements: readonly Statement[], data: ReadonlyM
 }
 
 class Rendering {
-  private work = MAX_WORK;
+  private readonly meter = new WorkMeter();
   private callDepth = 0;
 
   run(statements: readonly Statement[], data: ReadonlyMap<string, Value>): string {
-    return this.block(statements, new Scope(new Map(data), new Scope(this.globals())));
-  }
-
-  private globals(): Map<string, Value> {
-    return new Map<string, Value>([
-      ["true", true],
-      ["True", true],
-      ["false", false],
-      ["False", false],
-      ["none", null],
-      ["None", null],
-      ["range", new Callable(({ positional }) => this.range(positional))],
-      ["namespace", new Callable(({ named }) => new Namespace(new Map(named)))],
-      ["dict", new Callable(({ named }) => new Map(named))],
-    ]);
-  }
-
-  private range(positional: readonly Value[]): Value {
-    const numbers = positional.map((value) => numberOf(defined(value)) ?? Number.NaN);
-    const [start, stop, step] =
-      numbers.length > 1 ? [numbers[0], numbers[1], numbers[2] ?? 1] : [0, numbers[0], 1];
-    if (start === undefined || stop === undefined || !Number.isInteger(start + stop + step) || step === 0) {
-      throw new TemplateFault("range takes whole numbers, and no step of 0");
-    }
-    const length = Math.max(0, Math.ceil((stop - start) / step));
-    checkListLength(length);
-    return this.paid(Array.from({ length }, (_, index) => start + index * step));
-  }
-
-  private spend(units: number): void {
-    this.work -= units;
-    if (this.work < 0) throw new TemplateTooLarge("it does too much");
-  }
-
-  /** Pays for looking at all of some values. */
-  private look(...values: readonly Value[]): void {
-    for (const value of values) this.spend(sizeOf(value));
-  }
-
-  /** A value that was made, its size paid for and within bounds. */
-  private paid<T extends Value>(value: T): T {
-    const text = textOf(value);
-    if (text !== undefined) checkLength(text.length);
-    if (isList(value)) checkListLength(value.length);
-    this.spend(1 + (text === undefined ? 0 : text.length >> 6));
-    return value;
+    return this.block(statements, new Scope(new Map(data), createGlobals()));
   }
 
   private block(statements: readonly Statement[], scope: Scope): string {
     let output = "";
     for (const statement of statements) {
       output += this.statement(statement, scope);
-      this.spend(1);
+      this.meter.spend(1);
       checkLength(output.length);
     }
     return output;
@@ -200,7 +131,7 @@ class Rendering {
 
   /** The names that an item gets. */
   private bind(target: Expression, item: Value): Map<string, Value> {
-    this.spend(1);
+    this.meter.spend(1);
     if (target.type === "Identifier") return new Map([[target.value, item]]);
     if (target.type !== "TupleLiteral") throw new TemplateFault("a value is given to names");
     const parts = toItems(item);
@@ -245,7 +176,7 @@ class Rendering {
   }
 
   private evaluate(expression: Expression, scope: Scope): Value {
-    this.spend(1);
+    this.meter.spend(1);
     switch (expression.type) {
       case "StringLiteral":
         return expression.value;
@@ -271,7 +202,7 @@ class Rendering {
       case "CallExpression": {
         const callee = defined(this.evaluate(expression.callee, scope));
         if (!(callee instanceof Callable)) throw new TemplateFault(`${kindOf(callee)} cannot be called`);
-        return this.paid(callee.call(this.arguments(expression.args, scope)));
+        return this.meter.paid(callee.call(this.arguments(expression.args, scope)));
       }
       case "UnaryExpression":
         return this.unary(expression.operator.value, this.evaluate(expression.argument, scope));
@@ -281,8 +212,8 @@ class Rendering {
         const { filter } = expression;
         const args = this.arguments(filter.type === "CallExpression" ? filter.args : [], scope);
         const operand = this.evaluate(expression.operand, scope);
-        this.look(operand, ...args.positional);
-        return this.paid(applyFilter(filterName(filter), operand, args));
+        this.meter.look(operand, ...args.positional);
+        return this.meter.paid(applyFilter(filterName(filter), operand, args));
       }
       case "TestExpression": {
         const passes = passesTest(expression.test.value, this.evaluate(expression.operand, scope));
@@ -313,20 +244,22 @@ class Rendering {
     if (operator === "and") return isTruthy(left) ? this.evaluate(expression.right, scope) : left;
     if (operator === "or") return isTruthy(left) ? left : this.evaluate(expression.right, scope);
     const right = this.evaluate(expression.right, scope);
-    this.look(left, right);
-    if (operator !== "~") return this.paid(operate(operator, left, right));
-    if (!(left instanceof Markup || right instanceof Markup)) return this.paid(toText(left) + toText(right));
+    this.meter.look(left, right);
+    if (operator !== "~") return this.meter.paid(operate(operator, left, right));
+    if (!(left instanceof Markup || right instanceof Markup))
+      return this.meter.paid(toText(left) + toText(right));
     const toPart = (value: Value, node: Expression): string =>
       value instanceof Markup || node.type === "StringLiteral" ? toText(value) : escapeText(toText(value));
-    return this.paid(new Markup(toPart(left, expression.left) + toPart(right, expression.right)));
+    return this.meter.paid(new Markup(toPart(left, expression.left) + toPart(right, expression.right)));
   }
 
   private member(expression: MemberExpression, scope: Scope): Value {
     const object = this.evaluate(expression.object, scope);
     const { property } = expression;
     // A method, too, goes through all of the text that it is of.
-    if (textOf(object) !== undefined) this.look(object);
-    if (property.type === "SliceExpression") return this.paid(toSlice(object, this.bounds(property, scope)));
+    if (textOf(object) !== undefined) this.meter.look(object);
+    if (property.type === "SliceExpression")
+      return this.meter.paid(toSlice(object, this.bounds(property, scope)));
     const path = describe(expression);
     if (expression.computed) return toMember(object, this.evaluate(property, scope), path);
     if (property.type === "Identifier") return toAttribute(object, property.value, path);
@@ -358,22 +291,6 @@ class Rendering {
     }
     return { positional, named };
   }
-}
-
-function describeLoop(items: readonly Value[], index: number): ReadonlyMap<string, Value> {
-  const { length } = items;
-  return new Map<string, Value>([
-    ["index", index + 1],
-    ["index0", index],
-    ["revindex", length - index],
-    ["revindex0", length - index - 1],
-    ["first", index === 0],
-    ["last", index === length - 1],
-    ["length", length],
-    ["previtem", present(items[index - 1], "loop.previtem")],
-    ["nextitem", present(items[index + 1], "loop.nextitem")],
-    ["cycle", new Callable(({ positional }) => positional[index % positional.length] ?? null)],
-  ]);
 }
 
 /** An expression as its author wrote it, as far as names go. */

@@ -27,12 +27,12 @@ export type Expression =
   | { type: "SelectExpression"; lhs: Expression; test: Expression }
   | { type: "Ternary"; condition: Expression; trueExpr: Expression; falseExpr: Expression };
 
-export interface StringLiteral {
+interface StringLiteral {
   type: "StringLiteral";
   value: string;
 }
 
-export interface Identifier {
+interface Identifier {
   type: "Identifier";
   value: string;
 }
@@ -62,7 +62,7 @@ export type Filter = Identifier | { type: "CallExpression"; callee: Expression; 
 
 export type Argument = Expression | KeywordArgument;
 
-export interface KeywordArgument {
+interface KeywordArgument {
   type: "KeywordArgumentExpression";
   key: Identifier;
   value: Expression;
