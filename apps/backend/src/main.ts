@@ -1,7 +1,9 @@
-import { serve } from "@hono/node-server";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ModelConfigurationError } from "@parlor/agents";
 import { isDatabaseError, openDatabase } from "@parlor/postgres";
 import { isRedisError } from "@parlor/redis";
+import { toNodeListener } from "@parlor/server/node";
 import { pino } from "pino";
 import { ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./create-app.ts";
@@ -24,10 +26,11 @@ async function start(): Promise<void> {
     onError: (error) => logger.warn({ err: error }, "a database connection broke"),
   });
   const app = await createApp({ config, database, logger });
-  const server = serve(
-    { fetch: app.fetch, hostname: config.HOST, port: config.BACKEND_PORT },
-    ({ address, port }) => logger.info({ address, port, store: database.kind }, "listening"),
-  );
+  const server = createServer(toNodeListener(app.fetch));
+  server.listen(config.BACKEND_PORT, config.HOST, () => {
+    const { address, port } = server.address() as AddressInfo;
+    logger.info({ address, port, store: database.kind }, "listening");
+  });
 
   server.on("error", (error: NodeJS.ErrnoException) => {
     const reason =
@@ -43,7 +46,7 @@ async function start(): Promise<void> {
     logger.info("stopping");
     server.close();
     await app.close({ graceMs: STOP_GRACE_MS });
-    if ("closeAllConnections" in server) server.closeAllConnections();
+    server.closeAllConnections();
     await database.close();
     process.exit(0);
   }
