@@ -11,7 +11,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     environment: "node",
-    include: ["reference/*.test.ts"],
+    include: ["reference/*.test.ts", "packages/*/src/**/*.reference.ts"],
     dangerouslyIgnoreUnhandledErrors: false,
     passWithNoTests: false,
     testTimeout: 120_000,
