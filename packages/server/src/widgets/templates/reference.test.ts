@@ -249,10 +249,13 @@ test("no data ends a text and goes on as a widget: in the reference it does", ()
   }
   // Gathered text is JSON already; what is added to it is not.
   const gathered = file('{% set start %}"Hi {% endset %}{{ (start ~ name ~ "\\"") }}');
-  expect(parseWidgetTemplate(gathered).build({ name: attack })).toEqual({
-    type: "Card",
-    children: [{ type: "Text", value: `Hi ${attack}` }],
-  });
+  const kept = file('{% set start %}"Hi {% endset %}{% set all = start ~ name ~ "\\"" %}{{ all }}');
+  for (const template of [gathered, kept]) {
+    expect(parseWidgetTemplate(template).build({ name: attack })).toEqual({
+      type: "Card",
+      children: [{ type: "Text", value: `Hi ${attack}` }],
+    });
+  }
 });
 
 const data = {
