@@ -255,6 +255,17 @@ describe("the second phase is refused", () => {
   });
 });
 
+test("bytes that came another way than through the server are as good: no message says where to send them", async () => {
+  const running = await startWithFiles();
+  const { id } = (await announce(running)).body;
+  // As a client does with the signed address of a store elsewhere.
+  await running.attachments.write("ada", id, new Blob(["hello"]).stream());
+  const events = await readAllEvents(await sendWith(running, [id]));
+  const message = events.find((event) => event.type === "thread.item.done")?.item as UserMessageItem;
+  expect(message.attachments[0]).not.toHaveProperty("upload_descriptor");
+  expect((await running.store.loadAttachment("ada", id))?.upload_descriptor).toBeUndefined();
+});
+
 test("an empty file can be attached", async () => {
   const running = await startWithFiles();
   const { id } = (await announce(running, { size: 0 })).body;

@@ -218,6 +218,18 @@ describe("threads.sync_custom_action", () => {
     });
   });
 
+  test("an item of another thread becomes one of this thread, and nobody else's", async () => {
+    const running = await start({
+      syncAction: async ({ sender }) =>
+        sender ? { updated_item: { ...sender, thread_id: "thr_else" } } : {},
+    });
+    const { threadId } = await createThread(running);
+    const widget = await addWidget(running, threadId);
+    const params = { thread_id: threadId, item_id: widget.id, action: complete };
+    const { body } = await running.call("threads.sync_custom_action", params);
+    expect(body).toEqual({ updated_item: widget });
+  });
+
   test("a hook that gives nothing is answered with an empty object; a hidden item is kept and not given", async () => {
     const running = await start({
       syncAction: async ({ thread, action }) =>

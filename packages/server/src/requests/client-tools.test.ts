@@ -188,3 +188,18 @@ test("calls that were answered stay when the user goes on", async () => {
   await readAllEvents(await running.send(toAdd(threadId, "And now?")));
   expect((await findCalls(running, threadId)).map((call) => call.status)).toEqual(["completed", "pending"]);
 });
+
+test("a call from before the user's last message waits for nothing any more", async () => {
+  const running = await start();
+  const { threadId } = await createThread(running);
+  const [message, answer] = await listItems(running, threadId);
+  if (!message || !answer) throw new Error("the turn is not there");
+  // As another program may have left it: no turn of ours leaves a call behind.
+  await running.store.deleteItems("ada", threadId, [message.id, answer.id]);
+  const fields = { thread_id: threadId, created_at: message.created_at };
+  const call = { status: "pending", call_id: "call_1", name: "look", arguments: {} } as const;
+  await running.store.saveItem("ada", { type: "client_tool_call", id: "tc_1", ...fields, ...call });
+  await running.store.saveItem("ada", message);
+  const refused = await running.send(toOutput(threadId, "late"));
+  expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: "no_pending_call" } }]);
+});
