@@ -269,6 +269,49 @@ describe.each(["agents", "ai-sdk"] as const)("the bridge of %s", (bridge) => {
     expect(deltas).toHaveLength(8);
   });
 
+  test.each(both)(
+    "a model that uses the same ids for everything: every call is run, shown and kept, over %s",
+    async (api) => {
+      const same = toModelAnswer(api, "text-then-tool-call");
+      server.script(same, same, same, toModelAnswer(api, "plain-text"));
+      const { events, titles, error } = await run(bridge, server, api);
+      expect(error).toBeUndefined();
+      expect(findEventFaults(events)).toEqual([]);
+      expect(titles).toHaveLength(3);
+      const step = (count: number) => [
+        said("I will add it."),
+        { kept: [["add_task", taskOf("Buy milk", count)]] },
+        { custom: [["Add task", "complete"]] },
+      ];
+      expect(readThread(events)).toEqual([...step(1), ...step(2), ...step(3), said(plainText)]);
+      expect(JSON.stringify(events)).not.toMatch(/"id":"[^"]*(68b0f1c2|chatcmpl)/);
+      // Each call and its result, under one id.
+      const ids = JSON.stringify(server.requests[3]?.body).match(/call_c{16}(_\d)?/g) ?? [];
+      expect(new Set(ids).size).toBe(3);
+      expect(ids).toHaveLength(6);
+    },
+  );
+
+  test.each(["call_0", ""].flatMap((id) => both.map((api) => ({ api, id }))))(
+    "parallel calls of one id ($id) are two calls, over $api",
+    async ({ api, id }) => {
+      const frames = readModelStream(api, "parallel-tool-calls").map((frame) =>
+        frame.replaceAll(/call_(a|b){16}/g, id),
+      );
+      server.script({ chunks: frames }, toModelAnswer(api, "plain-text"));
+      const { events, titles, error } = await run(bridge, server, api);
+      expect(error).toBeUndefined();
+      expect(findEventFaults(events)).toEqual([]);
+      expect(titles).toEqual(["Buy milk", "Call Sam"]);
+      expect(readThread(events)[0]).toEqual({
+        kept: [
+          ["add_task", taskOf("Buy milk", 1)],
+          ["add_task", taskOf("Call Sam", 2)],
+        ],
+      });
+    },
+  );
+
   test.each(both)("a tool that fails is shown as failed, over %s", async (api) => {
     server.script(toModelAnswer(api, "tool-call"), toModelAnswer(api, "plain-text"));
     const { events, error } = await run(bridge, server, api, {

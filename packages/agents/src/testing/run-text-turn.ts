@@ -1,8 +1,17 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { createId, type ThreadStreamEvent } from "@parlor/protocol";
-import { isStepCount, type LanguageModel, type ModelMessage, streamText, type ToolSet, tool } from "ai";
+import {
+  isStepCount,
+  type LanguageModel,
+  type ModelMessage,
+  streamText,
+  type ToolSet,
+  tool,
+  wrapLanguageModel,
+} from "ai";
 import { z } from "zod";
+import { ownCallIds } from "../ai-sdk/own-call-ids.ts";
 import { streamTextResponse } from "../ai-sdk/stream-text-response.ts";
 import type { AnswerOptions } from "../events/answer-options.ts";
 import type { ModelApi } from "../models/resolve-model.ts";
@@ -11,6 +20,10 @@ import { TEST_KEY, type TurnOutcome } from "./run-turn.ts";
 
 /** The model that a server of a test has, through the AI SDK's provider of each API. */
 export function createTextModel(server: ModelServer, api: ModelApi): LanguageModel {
+  return wrapLanguageModel({ model: createProviderModel(server, api), middleware: ownCallIds() });
+}
+
+function createProviderModel(server: ModelServer, api: ModelApi) {
   if (api === "responses")
     return createOpenAI({ baseURL: server.url, apiKey: TEST_KEY }).responses("test-model");
   return createOpenAICompatible({
