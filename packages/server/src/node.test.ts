@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { text as readText } from "node:stream/consumers";
 import type { ThreadItem } from "@parlor/protocol";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ChatKitOptions } from "./chatkit.ts";
@@ -16,6 +17,7 @@ import {
   toCreate,
 } from "./testing/chatkit-harness.ts";
 import { toMessageEvents } from "./testing/scripted-responder.ts";
+import { readAllEvents } from "./testing/test-server.ts";
 
 const { start } = createChatKitHarness();
 const servers: Server[] = [];
@@ -154,6 +156,29 @@ describe("clients that go", () => {
     );
     expect(held.state.isAborted).toBe(false);
   });
+});
+
+test.each([
+  ["parsed", (text: string): unknown => JSON.parse(text)],
+  ["as text", (text: string): unknown => text],
+  ["as bytes", (text: string): unknown => Buffer.from(text)],
+])("a body that something before us has read is taken from it, %s", async (_, parse) => {
+  const running = await start();
+  const listener = toNodeListener(running.chatKit.handler);
+  const server = createServer(async (incoming, outgoing) => {
+    const body = parse(await readText(incoming));
+    await listener(Object.assign(incoming, { body }), outgoing);
+  }).listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+    method: "POST",
+    headers: { "x-user": "ada", "content-type": "application/json" },
+    body: JSON.stringify(toCreate("Grüße 🚀")),
+  });
+  expect(response.status).toBe(200);
+  const [, echoed] = await readAllEvents(response);
+  expect(echoed?.type === "thread.item.done" && textOf(echoed.item)).toBe("Grüße 🚀");
 });
 
 test("several requests on one connection are answered in their order", async () => {

@@ -1,7 +1,5 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
 /** Bytes of a body that are read ahead of whoever reads it. */
 const READ_AHEAD_BYTES = 64 * 1024;
@@ -46,6 +44,14 @@ function toBody(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   );
 }
 
+/** What a parser that ran before us, such as `express.json()`, has left of a body that can be read only once. */
+function toParsedBody(incoming: IncomingMessage): string | Uint8Array<ArrayBuffer> {
+  const body: unknown = "body" in incoming ? incoming.body : undefined;
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return body === undefined ? "" : JSON.stringify(body);
+}
+
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -59,7 +65,9 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
     method: incoming.method ?? "GET",
     headers,
     signal,
-    ...(hasBody ? { body: toBody(incoming), duplex: "half" } : {}),
+    ...(hasBody
+      ? { body: incoming.readableEnded ? toParsedBody(incoming) : toBody(incoming), duplex: "half" }
+      : {}),
   } as RequestInit);
 }
 
@@ -96,9 +104,32 @@ async function answerEarly(
   outgoing.end();
 }
 
+/** Writes a body as it comes, no faster than the client takes it. */
+async function writeBody(
+  body: ReadableStream<Uint8Array>,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  const reader = body.getReader();
+  const leave = () => void reader.cancel(gone.reason).catch(() => undefined);
+  if (gone.aborted) leave();
+  gone.addEventListener("abort", leave);
+  // What is ready at once goes out together with the headers.
+  const flushing = setImmediate(() => outgoing.flushHeaders());
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (!outgoing.write(part.value)) await once(outgoing, "drain", { signal: gone });
+    }
+  } finally {
+    clearImmediate(flushing);
+  }
+  outgoing.end();
+}
+
 /**
  * A listener for `http.createServer` over a web-standard handler. The answer's body is streamed with backpressure;
- * a client that goes away aborts the request's signal and cancels the body.
+ * a client that goes away aborts the request's signal and cancels the body. A body that a parser has read before is
+ * taken from `incoming.body`, as Express has it.
  */
 export function toNodeListener(
   handler: (request: Request) => Response | Promise<Response>,
@@ -124,12 +155,11 @@ export function toNodeListener(
         await answerEarly(response, incoming, outgoing);
         return;
       }
-      outgoing.flushHeaders();
       if (!response.body) {
         outgoing.end();
         return;
       }
-      await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing);
+      await writeBody(response.body, outgoing, gone.signal);
     } catch {
       // The client has gone, or the answer broke off: a cut connection is the only thing left to say.
       outgoing.destroy();
