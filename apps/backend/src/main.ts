@@ -4,9 +4,9 @@ import { ModelConfigurationError } from "@parlor/agents";
 import { isDatabaseError, openDatabase } from "@parlor/postgres";
 import { isRedisError } from "@parlor/redis";
 import { toNodeListener } from "@parlor/server/node";
-import { pino } from "pino";
 import { ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./create-app.ts";
+import { createLogger, takeConsole } from "./http/create-logger.ts";
 
 const STOP_GRACE_MS = 8_000;
 
@@ -18,7 +18,8 @@ function fail(message: string): never {
 
 async function start(): Promise<void> {
   const config = await readConfig(process.env);
-  const logger = pino({ level: config.LOG_LEVEL, base: { service: "backend" } });
+  const logger = createLogger(config);
+  takeConsole(logger);
   const database = await openDatabase({
     databaseUrl: config.DATABASE_URL,
     dataDir: config.DATA_DIR,

@@ -1,37 +1,59 @@
+import { createHash } from "node:crypto";
+
 const WINDOW_MS = 60_000;
-const MAX_ATTEMPTS = 20;
-/** Accounts that are remembered at once; beyond that the one that was tried first is forgotten. */
-const MAX_ACCOUNTS = 100_000;
+/** Failed attempts on one account from one address. */
+const MAX_FROM_ADDRESS = 20;
+/** Failed attempts on one account from anywhere: the address that a request names can be invented. */
+const MAX_FROM_ANYWHERE = 100;
+/** Counts that are kept at once; beyond that the oldest is forgotten. */
+const MAX_COUNTS = 100_000;
 
 /**
- * Counts attempts to sign in to one account, wherever they come from: the address that a request names can be invented.
- * Counted in this process, for a minute from the first attempt; whoever is signed in stays so.
+ * Counts failed attempts to sign in, by account. Counted in this process, for a minute from the first; whoever is
+ * signed in stays so, and what succeeds counts for nothing.
  */
 export interface SignInLimit {
-  /** Counts an attempt. Gives the seconds until the next is taken, or 0 when this one is. */
-  count(email: string): number;
+  /** Seconds until an attempt is taken again; 0 when it is taken now. */
+  secondsToWait(email: string, address: string): number;
+  countFailure(email: string, address: string): void;
 }
 
 export function createSignInLimit(now: () => number = Date.now): SignInLimit {
   // In the order in which the windows began.
-  const windows = new Map<string, { startedAt: number; attempts: number }>();
+  const windows = new Map<string, { startedAt: number; failures: number }>();
+
+  /** Keys of one length, however long an e-mail somebody sends. */
+  function toKeys(email: string, address: string) {
+    const hash = (text: string) => createHash("sha256").update(text).digest("base64url");
+    const account = email.trim().toLowerCase();
+    return [
+      { key: hash(account), max: MAX_FROM_ANYWHERE },
+      { key: hash(`${account}\n${address}`), max: MAX_FROM_ADDRESS },
+    ];
+  }
 
   function forgetOld() {
-    for (const [account, { startedAt }] of windows) {
-      if (windows.size <= MAX_ACCOUNTS && now() - startedAt < WINDOW_MS) return;
-      windows.delete(account);
+    for (const [key, { startedAt }] of windows) {
+      if (windows.size <= MAX_COUNTS && now() - startedAt < WINDOW_MS) return;
+      windows.delete(key);
     }
   }
 
   return {
-    count(email) {
-      const account = email.trim().toLowerCase();
+    secondsToWait(email, address) {
       forgetOld();
-      const window = windows.get(account) ?? { startedAt: now(), attempts: 0 };
-      windows.set(account, window);
-      window.attempts += 1;
-      if (window.attempts <= MAX_ATTEMPTS) return 0;
-      return Math.ceil((window.startedAt + WINDOW_MS - now()) / 1000);
+      const waits = toKeys(email, address).map(({ key, max }) => {
+        const window = windows.get(key);
+        return window && window.failures >= max ? window.startedAt + WINDOW_MS - now() : 0;
+      });
+      return Math.ceil(Math.max(...waits) / 1000);
+    },
+    countFailure(email, address) {
+      for (const { key } of toKeys(email, address)) {
+        const window = windows.get(key) ?? { startedAt: now(), failures: 0 };
+        window.failures += 1;
+        windows.set(key, window);
+      }
     },
   };
 }

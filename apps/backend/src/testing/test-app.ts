@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { openDatabase } from "@parlor/postgres";
 import { toNodeListener } from "@parlor/server/node";
-import { pino } from "pino";
 import { readConfig } from "../config.ts";
 import { createApp } from "../create-app.ts";
+import { createLogger } from "../http/create-logger.ts";
 
 /** The service on a port of its own, with an embedded database in memory, and what it logged. */
 export interface TestApp {
@@ -28,7 +28,7 @@ interface CallOptions {
 
 export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
   const lines: string[] = [];
-  const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
+  const logger = createLogger({ LOG_LEVEL: "trace" }, { write: (line) => void lines.push(line) });
   const config = await readConfig({
     AUTH_SECRET: "a-long-and-random-value-for-these-tests",
     AUTH_RATE_LIMIT: "off",
