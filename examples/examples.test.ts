@@ -1,9 +1,11 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { toNodeListener } from "@parlor/server/node";
+import { createAssistant } from "@parlor-examples/assistant";
 import { afterEach, expect, test } from "vitest";
 
 const fromSource = ["--conditions=@parlor/source", "--disable-warning=ExperimentalWarning"];
@@ -58,8 +60,8 @@ async function finish({ child, output }: ReturnType<typeof run>) {
   return { status: status as number | null, text: output.text };
 }
 
-function check(port: number) {
-  return finish(run([...fromSource, "check.ts", `http://127.0.0.1:${port}/chatkit`], "check"));
+function check(port: number, environment: Record<string, string> = {}) {
+  return finish(run([...fromSource, "check.ts", `http://127.0.0.1:${port}/chatkit`], "check", environment));
 }
 
 const passed = { status: 0, text: expect.stringMatching(/^(ok {4}.+\n){7}$/) };
@@ -84,14 +86,84 @@ test("nextjs: a whole turn over a real connection, from a production build", asy
   expect(await check(port)).toEqual(passed);
 }, 240_000);
 
-test("the check itself fails, with status 1, on an endpoint that does not do what it should", async () => {
-  const server = createServer((_, outgoing) => {
-    outgoing.writeHead(200, { "content-type": "application/json" }).end("{}");
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const { status, text } = await check(typeof address === "object" && address ? address.port : 0);
-  server.closeAllConnections();
-  server.close();
-  expect([status, text]).toEqual([1, expect.stringMatching(/^FAILS a turn/)]);
-}, 60_000);
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
+const mounted = toNodeListener(createAssistant().handler);
+/** Ways of mounting that look right at first. */
+const mistakes: [string, string, Listener][] = [
+  [
+    "answers everything as JSON",
+    "a turn",
+    (_, outgoing) => outgoing.writeHead(200, { "content-type": "application/json" }).end("{}"),
+  ],
+  [
+    "lets a body parser go first",
+    "a turn",
+    async (incoming, outgoing) => {
+      await readText(incoming);
+      await mounted(incoming, outgoing);
+    },
+  ],
+  [
+    "holds the stream back until it is whole",
+    "words come",
+    async (incoming, outgoing) => {
+      const response = await handle(incoming);
+      const body = await response.text();
+      outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(body);
+    },
+  ],
+  [
+    "goes on when the client has left",
+    "words come",
+    async (incoming, outgoing) => {
+      const response = await handle(incoming);
+      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+      for await (const chunk of response.body ?? []) outgoing.write(chunk);
+      outgoing.end();
+    },
+  ],
+  [
+    "lets only POST through",
+    "what is wrong",
+    (incoming, outgoing) =>
+      incoming.method === "POST" ? mounted(incoming, outgoing) : outgoing.writeHead(404).end("Cannot GET"),
+  ],
+];
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of incoming) text += chunk;
+  return text;
+}
+
+const kit = createAssistant();
+async function handle(incoming: IncomingMessage): Promise<Response> {
+  const text = await readText(incoming);
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  return kit.handler(
+    new Request("http://127.0.0.1/", {
+      method: incoming.method ?? "GET",
+      headers: Object.fromEntries(headers),
+      ...(text === "" ? {} : { body: text }),
+    }),
+  );
+}
+
+test.each(mistakes)(
+  "the check fails, with status 1, on a server that %s",
+  async (_, failing, listener) => {
+    const server = createServer((incoming, outgoing) => void listener(incoming, outgoing)).listen(
+      0,
+      "127.0.0.1",
+    );
+    await once(server, "listening");
+    const address = server.address();
+    const { status, text } = await check(typeof address === "object" && address ? address.port : 0, {
+      CHECK_TIMEOUT_MS: "3000",
+    });
+    server.closeAllConnections();
+    server.close();
+    expect([status, text]).toEqual([1, expect.stringMatching(new RegExp(`^(ok .+\\n)*FAILS ${failing}`))]);
+  },
+  60_000,
+);

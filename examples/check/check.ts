@@ -6,7 +6,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { type Page, readSseEvents, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
 
-const TIMEOUT_MS = 30_000;
+/** Milliseconds that one answer may take. */
+const TIMEOUT_MS = Number(process.env.CHECK_TIMEOUT_MS ?? 30_000);
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const [url] = process.argv.slice(2);

@@ -25,7 +25,7 @@ export interface RedisRunLogOptions {
   prefix?: string;
   /** Milliseconds after which a process that has not said that it lives has its runs taken by another. Default 15 s. */
   aliveMs?: number;
-  /** Milliseconds after which an ended run is forgotten, where nobody has pruned it before. Default 24 hours. */
+  /** Milliseconds after which an ended run is forgotten, where nobody has pruned it before. Default 1 hour. */
   retentionMs?: number;
   /** Milliseconds that a command may take, with the time to connect again. Default 10 s. */
   timeoutMs?: number;
@@ -44,7 +44,7 @@ export interface RedisRunLog extends RunLog {
 
 type EndStatus = Exclude<RunStatus, "running">;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
 /** How often a process says that it lives, in the time after which it counts as dead. */
 const HEARTBEATS_PER_LIFE = 3;
 const PRUNE_AT_ONCE = 200;
@@ -68,7 +68,7 @@ export async function createRedisRunLog(
   const {
     prefix = "{parlor}:",
     aliveMs = 15_000,
-    retentionMs = DAY_MS,
+    retentionMs = HOUR_MS,
     timeoutMs = 10_000,
     onError = () => {},
   } = options;
