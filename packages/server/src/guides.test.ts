@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { Attachment, Thread, ThreadItem } from "@parlor/protocol";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { defaultLimits, errorStatus } from "./index.ts";
-import { describeEvent, textOf, toCreate, toInput } from "./testing/chatkit-harness.ts";
+import { describeEvent, eventually, textOf, toCreate, toInput } from "./testing/chatkit-harness.ts";
 import { answer } from "./testing/guide/attachments.example.ts";
 import { chatKit as askingThePage } from "./testing/guide/client-tool.example.ts";
 import { chatKit as listening } from "./testing/guide/dictation-and-titles.example.ts";
@@ -138,7 +138,7 @@ test("dictation, titles, hidden context", async () => {
   const { events, items } = await stream(listening.handler, toCreate("Buy milk"));
   expect(items.map((item) => item.type)).toEqual(["user_message"]);
   expect(events.at(-1)?.type).toBe("thread.updated");
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const params = { thread_id: threadOf(items) };
     const response = await listening.handler(toRequest({ type: "threads.get_by_id", params }));
     expect(((await response.json()) as Thread).title).toBe("Buy milk");

@@ -3,13 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Respond } from "./chatkit.ts";
 import { createChatKit } from "./create-chatkit.ts";
 import { toNodeListener } from "./node.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
 import { createMemoryStore } from "./stores/memory-store.ts";
-import { type Context, toCreate } from "./testing/chatkit-harness.ts";
+import { type Context, eventually, toCreate } from "./testing/chatkit-harness.ts";
 import { toMessageEvents } from "./testing/scripted-responder.ts";
 import { readEvents } from "./testing/test-server.ts";
 
@@ -136,7 +136,7 @@ test("turns over real sockets leave no connections", async () => {
       }
     }),
   );
-  await vi.waitFor(async () => expect(await countConnections()).toBe(0), { timeout: 10_000 });
+  await eventually(async () => expect(await countConnections()).toBe(0));
   expect((await store.listThreads("ada", { limit: 1, order: "asc" })).data).toEqual([]);
   await chatKit.close();
   server.close();

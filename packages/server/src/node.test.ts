@@ -13,6 +13,7 @@ import {
   createChatKitHarness,
   createHeldResponder,
   createThread,
+  eventually,
   textOf,
   toCreate,
 } from "./testing/chatkit-harness.ts";
@@ -94,16 +95,16 @@ describe("bodies that are no good", () => {
     expect(state.received.toLowerCase()).toContain("connection: close");
     // Far from all of it was taken.
     expect(sent).toBeLessThan(25_000_000);
-    await vi.waitFor(() => expect(state.isClosed).toBe(true), { timeout: 5_000 });
+    await eventually(() => expect(state.isClosed).toBe(true));
   });
 
   test("a body that stalls is answered 408, and its connection closed", async () => {
     const { port } = await listen({ limits: { bodyTimeoutMs: 50 } });
     const { socket, state } = await open(port);
     socket.write(`${toHead({ "content-length": 1000 })}{"type":`);
-    await vi.waitFor(() => expect(state.received).toContain('"code":"body_timeout"'), { timeout: 5_000 });
+    await eventually(() => expect(state.received).toContain('"code":"body_timeout"'));
     expect(state.received).toMatch(/^HTTP\/1\.1 408 /);
-    await vi.waitFor(() => expect(state.isClosed).toBe(true), { timeout: 5_000 });
+    await eventually(() => expect(state.isClosed).toBe(true));
   });
 
   test("a connection that is lost in the middle of a body leaves nothing behind", async () => {
@@ -121,7 +122,7 @@ describe("bodies that are no good", () => {
     const { port } = await listen();
     const { socket, state } = await open(port);
     socket.write("POST http://[ HTTP/1.1\r\nhost: chatkit.test\r\ncontent-length: 0\r\n\r\n");
-    await vi.waitFor(() => expect(state.received).toMatch(/^HTTP\/1\.1 400 /));
+    await eventually(() => expect(state.received).toMatch(/^HTTP\/1\.1 400 /));
   });
 });
 
@@ -134,11 +135,11 @@ describe("clients that go", () => {
     socket.write(toHead({ "content-length": body.length }) + body);
     await held.said;
     socket.end();
-    await vi.waitFor(() => expect(held.state.isAborted).toBe(true));
-    await vi.waitFor(async () =>
+    await eventually(() => expect(held.state.isAborted).toBe(true));
+    await eventually(async () =>
       expect((await readThread(running)).slice(0, 2).map(textOf)).toEqual(["Tell me", "Once upon"]),
     );
-    await vi.waitFor(() => expect(state.isClosed).toBe(true));
+    await eventually(() => expect(state.isClosed).toBe(true));
   });
 
   test("a half-closed connection of a client that can resume lets its turn go on", async () => {
@@ -149,9 +150,9 @@ describe("clients that go", () => {
     socket.write(toHead({ "content-length": body.length }) + body);
     await held.said;
     socket.end();
-    await vi.waitFor(() => expect(state.isClosed).toBe(true));
+    await eventually(() => expect(state.isClosed).toBe(true));
     held.release();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await readThread(running)).map(textOf)).toEqual(["Tell me", "Once upon a time."]),
     );
     expect(held.state.isAborted).toBe(false);
@@ -186,7 +187,7 @@ test("several requests on one connection are answered in their order", async () 
   const { socket, state } = await open(port);
   const body = JSON.stringify({ type: "threads.list", params: {} });
   socket.write((toHead({ "content-length": body.length }) + body).repeat(3));
-  await vi.waitFor(() => expect(state.received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3));
+  await eventually(() => expect(state.received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3));
 });
 
 test("a reader that does not read holds nothing up, and gets everything once it does", async () => {
@@ -202,12 +203,10 @@ test("a reader that does not read holds nothing up, and gets everything once it 
   socket.pause();
   const body = JSON.stringify(toCreate("Tell me", { parlor: { resumable: true } }));
   socket.write(toHead({ "content-length": body.length, connection: "close" }) + body);
-  await vi.waitFor(async () => expect(textOf((await readThread(running)).at(-1))).toBe(pieces.join("")), {
-    timeout: 10_000,
-  });
+  await eventually(async () => expect(textOf((await readThread(running)).at(-1))).toBe(pieces.join("")));
   expect(state.received).toBe("");
   socket.resume();
-  await vi.waitFor(() => expect(state.isClosed).toBe(true), { timeout: 10_000 });
+  await eventually(() => expect(state.isClosed).toBe(true));
   const numbers = [...state.received.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
   expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
   const deltas = [...state.received.matchAll(/"delta":"(\d+) x/g)].map((match) => Number(match[1]));

@@ -6,6 +6,7 @@ import {
   createChatKitHarness,
   createHeldResponder,
   createThread,
+  eventually,
   textOf,
   toAdd,
   toCreate,
@@ -57,7 +58,7 @@ test("the answer never waits: a title that comes after it is in the list", async
   const { threadId, events } = await createThread(running);
   expect(events.map((event) => event.type)).not.toContain("thread.updated");
   title.resolve("Late");
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { body } = await running.call<Thread>("threads.get_by_id", { thread_id: threadId });
     expect(body.title).toBe("Late");
   });
@@ -85,7 +86,7 @@ test("a thread that has a title is not named again", async () => {
   const titles = vi.fn(async () => "Once");
   const running = await start({ title: titles });
   const { threadId } = await createThread(running);
-  await vi.waitFor(async () => expect((await running.store.loadThread("ada", threadId))?.title).toBe("Once"));
+  await eventually(async () => expect((await running.store.loadThread("ada", threadId))?.title).toBe("Once"));
   await readAllEvents(await running.send(toAdd(threadId, "More")));
   expect(titles).toHaveBeenCalledTimes(1);
 });
@@ -103,7 +104,7 @@ test.each([
   const running = await start({ title, limits: { titleTimeoutMs: 20 } });
   const { threadId, events } = await createThread(running);
   expect(events.at(-1)?.type).toBe("thread.item.done");
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(logged).toContainEqual({ level: "warn", message: "a thread could not be named" }),
   );
   expect((await running.store.loadThread("ada", threadId))?.title).toBeUndefined();
@@ -129,7 +130,7 @@ test.each([
 test("a title is never longer than titles may be, and cut at a whole character", async () => {
   const running = await start({ title: async () => "🚀".repeat(300), limits: { maxTitleLength: 11 } });
   const { threadId } = await createThread(running);
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect((await running.store.loadThread("ada", threadId))?.title).toBe("🚀".repeat(5)),
   );
 });

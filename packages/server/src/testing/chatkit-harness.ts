@@ -1,5 +1,5 @@
 import type { Page, ThreadItem, ThreadStreamEvent } from "@parlor/protocol";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import type { ChatKitOptions, Respond } from "../chatkit.ts";
 import { createChatKit } from "../create-chatkit.ts";
 import { createMemoryStore } from "../stores/memory-store.ts";
@@ -107,6 +107,11 @@ export async function listItems(running: Running, threadId: string, user?: strin
 export function textOf(item: ThreadItem | undefined): string {
   if (item?.type !== "assistant_message" && item?.type !== "user_message") return "";
   return item.content.map((part) => part.text).join("");
+}
+
+/** Waits until a check holds, for as long as a busy machine may take. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 20 });
 }
 
 /** A `respond` that says the first words, and then waits until it is let go. */
