@@ -78,6 +78,25 @@ describe("a recording is longer than any other request may be", () => {
     ]);
   });
 
+  test("a body that does not say so is not read to its end", async () => {
+    const { chatKit } = await startListening();
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 64 * 1024;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(120));
+      },
+    });
+    const headers = { "content-type": "application/json", "x-user": "ada" };
+    const init = { method: "POST", headers, body, duplex: "half" };
+    const response = await chatKit.handler(new Request("http://chatkit.test/", init));
+    expect([response.status, await response.json()]).toMatchObject([
+      413,
+      { error: { code: "body_too_large" } },
+    ]);
+    expect(sent).toBeLessThan(1.5 * 1024 * 1024);
+  });
+
   test("where the host takes no dictation, it is as long as any request", async () => {
     const running = await startListening({ transcribe: undefined } as never);
     const { status, body } = await running.call("input.transcribe", { ...recording, audio_base64: long });
