@@ -1,6 +1,31 @@
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
+/**
+ * Style sheets and templates of the sources without what only their readers need: comments and indentation.
+ */
+const withoutIndentation = {
+  name: "without-indentation",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.includes("/ui/src/")) return undefined;
+    const shorter = code
+      .replace(/css`([^`]*)`/g, (_, sheet) => `css\`${minifyCss(sheet)}\``)
+      .replace(/\n\s+/g, "\n");
+    return { code: shorter, map: null };
+  },
+};
+
+function minifyCss(sheet) {
+  return sheet
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/\s*([{};,])\s*/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/;}/g, "}")
+    .trim();
+}
+
 /** Bundles `entry` (default: the element's script) into `<outDir>/<name>.js`, all in one classic script. */
 export async function bundleElement({
   outDir,
@@ -15,6 +40,7 @@ export async function bundleElement({
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    plugins: minify ? [withoutIndentation] : [],
     define: { "process.env.NODE_ENV": '"production"', ...define },
     resolve: { conditions: ["@parlor/source", "module", "browser", "production", "default"] },
     build: {

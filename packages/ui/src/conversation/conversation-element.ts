@@ -165,6 +165,7 @@ export class ConversationElement extends LitElement {
       .failure=${isFailed}
       .target=${isUnderWay ? undefined : target}
       .reservesActions=${isUnderWay}
+      .isTurnUnderWay=${isTurnUnderWay && item.type === "widget"}
       .feedback=${target ? readFeedback(state, target.itemIds) : undefined}
       .getText=${target ? this.#textOf(target.itemIds) : undefined}
       .imageDomains=${state.thread?.allowed_image_domains ?? noDomains}

@@ -14,7 +14,8 @@ import { renderUserMessage } from "./user-message.ts";
  *
  * Properties: `context`; `item`, in its present form; `isLive` (it is still being made); `failure` (a message that did
  * not arrive); `target` (what the actions below act on, on the last item of an answer); `feedback`; `getText`;
- * `imageDomains`; `reservesActions` (keep the row of actions free while the answer comes).
+ * `imageDomains`; `reservesActions` (keep the row of actions free while the answer comes);
+ * `isTurnUnderWay` (of widgets: what starts another turn waits).
  * Events: `parlor-toggle`, before something in it opens or folds.
  */
 export class ItemElement extends LitElement {
@@ -28,6 +29,7 @@ export class ItemElement extends LitElement {
     getText: { attribute: false },
     imageDomains: { attribute: false },
     reservesActions: { attribute: false },
+    isTurnUnderWay: { attribute: false },
     isOpen: { state: true },
   };
 
@@ -40,6 +42,7 @@ export class ItemElement extends LitElement {
   declare getText: (() => string) | undefined;
   declare imageDomains: readonly string[];
   declare reservesActions: boolean;
+  declare isTurnUnderWay: boolean;
   /** What the reader chose; undefined as long as the server's wish holds. */
   declare isOpen: boolean | undefined;
 
@@ -47,6 +50,7 @@ export class ItemElement extends LitElement {
     super();
     this.isLive = false;
     this.reservesActions = false;
+    this.isTurnUnderWay = false;
     this.imageDomains = [];
   }
 
@@ -84,7 +88,13 @@ export class ItemElement extends LitElement {
       case "structured_input":
         return renderStructuredInput(context, item);
       case "widget":
-        return html`<parlor-widget .context=${context} .item=${item} .isLive=${isLive}></parlor-widget>`;
+        return html`<parlor-widget
+          .context=${context}
+          .item=${item}
+          .isLive=${isLive}
+          .isTurnUnderWay=${this.isTurnUnderWay}
+          .imageDomains=${imageDomains}
+        ></parlor-widget>`;
       case "hidden_context_item":
       case "sdk_hidden_context":
       case "end_of_turn":

@@ -18,6 +18,8 @@ export interface ChatActions {
   runWidgetAction(action: WidgetAction, itemId: string): Promise<void>;
   openDeeplink(address: string): void;
   loadOlder(): void;
+  /** Tells the page of something that is wrong, as `chatkit.error`. */
+  reportError(error: Error): void;
   log(name: string, data?: Record<string, unknown>): void;
 }
 

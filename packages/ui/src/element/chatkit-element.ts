@@ -359,6 +359,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       if (link) this.#emit("chatkit.deeplink", link);
     },
     loadOlder: () => void this.#client?.loadOlder(),
+    reportError: (error) => this.#emit("chatkit.error", { error }),
     log: (name, data) => this.#emit("chatkit.log", { name, ...(data && { data }) }),
   };
 

@@ -1,8 +1,8 @@
-import DOMPurify from "dompurify";
 import { createIcon } from "../icons/icon.ts";
 import type { Localizer } from "../strings/localizer.ts";
 import { isAllowedImage } from "./allowed-image.ts";
 import { keptTags } from "./markdown-source.ts";
+import { rebuildHtml } from "./rebuild-html.ts";
 
 export interface MarkdownContext {
   t: Localizer;
@@ -10,29 +10,9 @@ export interface MarkdownContext {
   imageDomains: readonly string[];
 }
 
-const purifyOptions = {
-  ALLOWED_TAGS: [...keptTags],
-  ALLOWED_ATTR: [
-    "href",
-    "src",
-    "alt",
-    "title",
-    "start",
-    "align",
-    "colspan",
-    "rowspan",
-    "data-language",
-    "data-check",
-  ],
-  ALLOW_DATA_ATTR: false,
-  ALLOW_ARIA_ATTR: false,
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|chatkit-link:|[/?#](?!\/)|\.{0,2}\/(?!\/)|[^:]*$)/i,
-  RETURN_DOM_FRAGMENT: true as const,
-};
-
 /** HTML as elements that can do no harm: no scripts, handlers, styles, ids, classes, forms or strange addresses. */
 export function toSafeFragment(html: string, context: MarkdownContext): DocumentFragment {
-  const inert = DOMPurify.sanitize(html, purifyOptions) as DocumentFragment;
+  const inert = rebuildHtml(html, keptTags);
   // Before anything enters this document: an image loads from then on, wherever it stands.
   for (const image of inert.querySelectorAll("img")) replaceImage(image, context);
   const fragment = document.importNode(inert, true);

@@ -115,6 +115,18 @@ export const en = {
 
   "widget.unknown": "This part cannot be shown here.",
   "widget.failed": "That did not work. {message}",
+  "widget.showMore": { one: "Show {count} more", other: "Show {count} more" },
+  "widget.showLess": "Show less",
+  "widget.details": "Details",
+  "widget.less": "Fold",
+  "widget.choose": "Choose",
+  "widget.clear": "Clear",
+  "widget.search": "Search",
+  "widget.nothingFound": "Nothing found",
+  "widget.monthBefore": "Previous month",
+  "widget.monthAfter": "Next month",
+  "widget.chart": "Chart: {series}",
+  "widget.pattern": "This is not in the form that is asked for.",
 } satisfies Record<string, Message>;
 
 export type MessageId = keyof typeof en;

@@ -15,7 +15,7 @@ const strictPolicy = [
   "style-src 'self'",
   "base-uri 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types lit-html dompurify",
+  "trusted-types lit-html parlor",
 ].join("; ");
 
 /** A request of the protocol as it came in. */
