@@ -10,7 +10,7 @@ export interface SideSource {
 /**
  * Passes a stream on, and rejects with what `onStall` gives once it has been waited for `timeoutMs` for its next
  * value. Time that the reader takes does not count. The source is told to stop, however the reading ends.
- * Gives `undefined` whenever `side` has something: that counts as life, too.
+ * Gives `undefined` when `side` has something and the source has nothing: that counts as life, too.
  */
 export async function* withStallTimeout<T>(
   source: AsyncIterable<T>,
@@ -54,15 +54,18 @@ export async function* withStallTimeout<T>(
       ask();
       if (!arrived && (side?.isEmpty ?? true)) await wait();
       wake = () => {};
-      if (side && !side.isEmpty) yield undefined;
-      else if (arrived) {
-        const current = arrived;
-        arrived = undefined;
-        isAsked = false;
-        if ("error" in current) throw current.error;
-        if (current.result.done) return;
-        yield current.result.value;
+      // What the source has given already goes first: one turn of the event loop brings it here.
+      if (!arrived) await new Promise((resolve) => setTimeout(resolve));
+      if (!arrived) {
+        yield undefined;
+        continue;
       }
+      const current = arrived;
+      arrived = undefined;
+      isAsked = false;
+      if ("error" in current) throw current.error;
+      if (current.result.done) return;
+      yield current.result.value;
     }
   } finally {
     if (side) side.onPut = undefined;

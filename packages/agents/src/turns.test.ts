@@ -1,37 +1,101 @@
-import { Runner } from "@openai/agents";
+import { tool as agentTool, Runner } from "@openai/agents";
 import { readSseEvents, type ThreadStreamEvent } from "@parlor/protocol";
-import { type ChatKit, createChatKit, createMemoryStore, type LogRecord, type Store } from "@parlor/server";
+import {
+  type ChatKit,
+  createChatKit,
+  createMemoryStore,
+  type LogRecord,
+  type Store,
+  type TurnInput,
+} from "@parlor/server";
+import { isStepCount, streamText, tool } from "ai";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { loadModelMessages } from "./ai-sdk/load-model-messages.ts";
+import { streamTextResponse } from "./ai-sdk/stream-text-response.ts";
+import { type AgentContext, createAgentContext } from "./context/agent-context.ts";
 import { loadModelInput } from "./input/load-model-input.ts";
+import type { HistoryOptions, SummaryOptions } from "./input/select-history.ts";
 import { streamAgentResponse } from "./stream-agent-response.ts";
 import { type ModelServer, readModelStream, startModelServer, toModelAnswer } from "./testing/index.ts";
+import { createTextModel, createTextTools } from "./testing/run-text-turn.ts";
 import { createTestAgent, resolveTestModel, TEST_KEY } from "./testing/run-turn.ts";
 
 const owner = "user_test";
 /** How long a condition is waited for. */
 const PATIENCE = { timeout: 10_000 };
 
-describe.each(["responses", "chat_completions"] as const)("turns of a ChatKit endpoint on %s", (api) => {
+const table = (["agents", "ai-sdk"] as const).flatMap((bridge) =>
+  (["responses", "chat_completions"] as const).map((api) => ({ bridge, api })),
+);
+
+describe.each(table)("turns of a ChatKit endpoint: $bridge, over $api", ({ bridge, api }) => {
   let models: ModelServer;
   let store: Store;
   let chatKit: ChatKit;
   let records: LogRecord[];
 
+  /** How much of the history a model is given, and what sums up the rest. */
+  let tokenBudget: number | undefined;
+  let summarize: SummaryOptions["summarize"] | undefined;
+
+  function toHistoryOptions(context: AgentContext): HistoryOptions {
+    return {
+      ...(tokenBudget === undefined ? {} : { tokenBudget }),
+      ...(summarize ? { summary: { context, summarize } } : {}),
+    };
+  }
+
+  async function* respondWithAgents({ thread, signal, run }: TurnInput<undefined>) {
+    const context = createAgentContext({ run, thread });
+    const getPlace = agentTool({
+      name: "get_place",
+      description: "Asks the page where the user is.",
+      parameters: z.object({}),
+      execute: () => {
+        context.callClientTool({ name: "get_place", arguments: {} });
+        return "asked";
+      },
+    });
+    const { agent } = createTestAgent(resolveTestModel(models, api));
+    const withPlace = agent.clone({
+      tools: [...agent.tools, getPlace],
+      toolUseBehavior: { stopAtToolNames: ["get_place"] },
+    });
+    const input = await loadModelInput(run.history(), toHistoryOptions(context));
+    const runner = new Runner({ tracingDisabled: true });
+    yield* streamAgentResponse(await runner.run(withPlace, input, { stream: true, signal }), { context });
+  }
+
+  async function* respondWithText({ thread, signal, run }: TurnInput<undefined>) {
+    const context = createAgentContext({ run, thread });
+    const result = streamText({
+      model: createTextModel(models, api),
+      messages: await loadModelMessages(run.history(), toHistoryOptions(context)),
+      tools: {
+        ...createTextTools([]),
+        // Without `execute`: the page's to carry out.
+        get_place: tool({ description: "Asks the page where the user is.", inputSchema: z.object({}) }),
+      },
+      stopWhen: isStepCount(8),
+      maxRetries: 0,
+      abortSignal: signal,
+      onError: () => undefined,
+    });
+    yield* streamTextResponse(result.fullStream, { context });
+  }
+
   beforeEach(async () => {
+    tokenBudget = undefined;
+    summarize = undefined;
     models = await startModelServer();
     store = createMemoryStore();
     records = [];
-    const runner = new Runner({ tracingDisabled: true });
-    const model = resolveTestModel(models, api);
     chatKit = createChatKit<undefined>({
       store,
       authenticate: async () => ({ owner, context: undefined }),
       log: (record) => void records.push(record),
-      async *respond({ thread, signal, run }) {
-        const { agent } = createTestAgent(model);
-        const input = await loadModelInput(run.history());
-        yield* streamAgentResponse(await runner.run(agent, input, { stream: true, signal }), { run, thread });
-      },
+      respond: bridge === "agents" ? respondWithAgents : respondWithText,
     });
   });
   afterEach(async () => {
@@ -167,6 +231,69 @@ describe.each(["responses", "chat_completions"] as const)("turns of a ChatKit en
     }, PATIENCE);
     await say("What did you add?", threadId);
     expect(JSON.stringify(models.requests.at(-1)?.body)).toContain("task_1");
+  });
+
+  test("a client tool: the page's answer is the call's result, and the conversation goes on", async () => {
+    const asking = readModelStream(api, "text-then-tool-call").map((frame) =>
+      frame
+        .replaceAll("add_task", "get_place")
+        .replaceAll(/\{\\"title\\":|\\"Buy milk\\"\}/g, (part) => (part.startsWith("{") ? "{" : "}"))
+        .replaceAll('{\\"title\\":\\"Buy milk\\"}', "{}"),
+    );
+    models.script({ chunks: asking }, toModelAnswer(api, "plain-text"), toModelAnswer(api, "plain-text"));
+    const { events, threadId } = await say("Where am I?");
+    const call = events.at(-1);
+    expect(call).toMatchObject({
+      type: "thread.item.done",
+      item: {
+        type: "client_tool_call",
+        status: "pending",
+        name: "get_place",
+        call_id: "call_cccccccccccccccc",
+      },
+    });
+    const response = await send("threads.add_client_tool_output", {
+      thread_id: threadId,
+      result: { city: "Ulm" },
+    });
+    const rest: ThreadStreamEvent[] = [];
+    for await (const event of readEvents(response)) rest.push(event);
+    expect(rest.at(-1)).toMatchObject({ type: "thread.item.done", item: { type: "assistant_message" } });
+    await say("And now?", threadId);
+    for (const request of models.requests.slice(1)) {
+      const body = JSON.stringify(request.body);
+      expect(body).toContain("Ulm");
+      expect(body).not.toContain("asked");
+      // Once for the call and once for its result.
+      expect(body.split('"call_cccccccccccccccc"')).toHaveLength(3);
+    }
+    expect(models.requests).toHaveLength(3);
+  });
+
+  test("what falls out of a long conversation is summed up once, and no client sees it", async () => {
+    tokenBudget = 120;
+    let count = 0;
+    summarize = async (items, previous) => {
+      count += 1;
+      const said = items.flatMap((item) =>
+        item.type === "user_message" ? item.content.map((part) => part.text) : [],
+      );
+      return `${previous ?? "In short:"} ${said.join(", ")}`;
+    };
+    models.script(...Array(6).fill(toModelAnswer(api, "plain-text")));
+    const { threadId, events } = await say("first");
+    const seen = [...events];
+    for (const text of ["second", "third", "fourth", "fifth", "sixth"])
+      seen.push(...(await say(text, threadId)).events);
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(5);
+    const last = JSON.stringify(models.requests.at(-1)?.body);
+    expect(last).toMatch(/In short: first, second/);
+    expect(last).toContain('"sixth"');
+    expect(last).not.toContain('"first"');
+    expect(JSON.stringify(seen)).not.toMatch(/In short|parlor\.summary/);
+    const page = await store.listItems(owner, threadId, { limit: 100, order: "asc" });
+    expect(page.data.filter(({ type }) => type === "hidden_context_item")).toHaveLength(count);
   });
 
   test("a key that is refused: the user is told whom to ask, the log what to do, nobody the key", async () => {

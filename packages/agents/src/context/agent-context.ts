@@ -39,8 +39,8 @@ export interface AgentContext {
   endWorkflow(how?: WorkflowEnd): void;
   /**
    * Asks the page: a pending `client_tool_call` becomes the last item of this turn, in place of the call of the tool
-   * that asks (`callId`: the model's id of that call; by default, of the call that began last). Stop the run after
-   * that tool. What the tool itself gives is dropped: the page's answer is the call's result. Throws for a second
+   * that asks. That is the one of `callId`, the model's id of it; by default, the running call of a tool of this name,
+   * or else the one that began last. Stop the run after that tool. What the tool itself gives is dropped: the page's answer is the call's result. Throws for a second
    * call in one turn, because the protocol has one at a time.
    */
   callClientTool(call: { name: string; arguments: Record<string, unknown>; callId?: string }): void;
@@ -66,35 +66,45 @@ export function createAgentContext(options: AgentContextOptions): AgentContext {
     createId: (kind) => run.createId(kind),
     now: options.now ?? Date.now,
   });
-  const { outbox, steps } = answer;
+  const { outbox, steps, toolWork } = answer;
+  let isClientAsked = false;
 
   function stream(event: ThreadStreamEvent): void {
-    const isItem = event.type === "thread.item.added" || event.type === "thread.item.done";
-    if (isItem && !isBeside(event.item.type) && event.item.id !== steps.openId) outbox.put(steps.end());
-    outbox.put([event]);
+    toolWork.add(() => {
+      const isItem = event.type === "thread.item.added" || event.type === "thread.item.done";
+      if (isItem && !isBeside(event.item.type)) outbox.put(steps.end());
+      outbox.put([event]);
+    });
   }
 
   const context: AgentContext = {
     createId: (kind) => run.createId(kind),
     stream,
     async streamWidget(source, { copyText } = {}) {
-      for await (const event of streamWidget(source, { thread, copyText, createId: run.createId }))
-        stream(event);
+      const createId = (kind: IdKind) => run.createId(kind);
+      for await (const event of streamWidget(source, { thread, copyText, createId })) stream(event);
     },
     startWorkflow(workflow = {}) {
-      outbox.put(steps.start(workflow));
+      toolWork.add(() => outbox.put(steps.start(workflow)));
     },
     addWorkflowTask(task) {
-      const { events, place } = steps.addTask(task);
-      outbox.put(events);
-      return { update: (changed) => outbox.put(place.update(changed)) };
+      let place: ReturnType<typeof steps.addTask>["place"] | undefined;
+      toolWork.add(() => {
+        const added = steps.addTask(task);
+        place = added.place;
+        outbox.put(added.events);
+      });
+      return { update: (changed) => toolWork.add(() => outbox.put(place?.update(changed) ?? [])) };
     },
     endWorkflow(how = {}) {
-      outbox.put(steps.end(how));
+      toolWork.add(() => outbox.put(steps.end(how)));
     },
     callClientTool({ name, arguments: given, callId }) {
-      if (answer.clientCall) throw new Error("One client tool can be called in a turn.");
-      answer.clientCall = { callId: callId ?? steps.lastRunningCall?.callId, name, arguments: given };
+      if (isClientAsked) throw new Error("One client tool can be called in a turn.");
+      toolWork.add(() => {
+        answer.clientCall = { callId: callId ?? steps.findRunningCall(name)?.callId, name, arguments: given };
+      });
+      isClientAsked = true;
     },
   };
   answers.set(context, answer);

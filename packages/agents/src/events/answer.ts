@@ -2,6 +2,7 @@ import type { AnswerScope } from "./answer-scope.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createStepsPart, type StepsPart } from "./steps-part.ts";
 import { createTextPart, type TextPart } from "./text-part.ts";
+import { createToolWork, type ToolWork } from "./tool-work.ts";
 
 /** A client tool that was called in this answer: what asks the page once everything else is said. */
 interface ClientCall {
@@ -14,6 +15,7 @@ interface ClientCall {
 export interface Answer {
   readonly scope: AnswerScope;
   readonly outbox: Outbox;
+  readonly toolWork: ToolWork;
   readonly text: TextPart;
   readonly steps: StepsPart;
   clientCall: ClientCall | undefined;
@@ -23,6 +25,7 @@ export function createAnswer(scope: AnswerScope): Answer {
   return {
     scope,
     outbox: createOutbox(),
+    toolWork: createToolWork(),
     text: createTextPart(scope),
     steps: createStepsPart(scope),
     clientCall: undefined,

@@ -170,6 +170,8 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
           takeCall(event.call);
           return;
         case "tool-result":
+          // What the tool put into the answer was there before its result.
+          answer.toolWork.run();
           // Only another response of the model can follow.
           begin();
           takeResult(event);

@@ -1,35 +1,23 @@
 import type { ThreadStreamEvent } from "@parlor/protocol";
 
-/**
- * The events of an answer in the order in which they became true, whoever made them: the model's stream, or a tool
- * that is running. One queue, so that no update overtakes what it is about.
- */
+/** The events of an answer in the order in which they became true. */
 export interface Outbox {
-  /** Adds events. Throws once the answer is over. */
   put(events: readonly ThreadStreamEvent[]): void;
   /** What has come since the last time. */
   take(): ThreadStreamEvent[];
-  readonly isEmpty: boolean;
+  /** Drops what has come since the last time. */
+  drop(): void;
   /** The ids of the items that have been taken and not taken back, in order. */
   readonly producedIds: readonly string[];
-  /** Called whenever there is something to take. */
-  onPut: (() => void) | undefined;
-  /** Drops what is there, and takes nothing more. */
-  close(): void;
 }
 
 export function createOutbox(): Outbox {
   let events: ThreadStreamEvent[] = [];
-  let isClosed = false;
   const produced = new Set<string>();
 
-  const outbox: Outbox = {
-    onPut: undefined,
+  return {
     put(added) {
-      if (added.length === 0) return;
-      if (isClosed) throw new Error("This answer is over: nothing can be added to it any more.");
       events.push(...added);
-      outbox.onPut?.();
     },
     take() {
       const taken = events;
@@ -41,16 +29,11 @@ export function createOutbox(): Outbox {
       }
       return taken;
     },
-    get isEmpty() {
-      return events.length === 0;
+    drop() {
+      events = [];
     },
     get producedIds() {
       return [...produced];
     },
-    close() {
-      isClosed = true;
-      events = [];
-    },
   };
-  return outbox;
 }

@@ -20,12 +20,10 @@ interface TaskPlace {
 
 /** What was done between two texts: thoughts and tool calls, shown as one workflow, and the calls kept for later turns. */
 export interface StepsPart {
-  /** The id of the workflow under way. */
-  readonly openId: string | undefined;
   /** Whether a tool was called that has given no result yet. */
   readonly isToolRunning: boolean;
-  /** The call that began last of those that have no result yet. */
-  readonly lastRunningCall: ToolCall | undefined;
+  /** Of the calls that have no result yet, that of the tool of this name, or else the one that began last. */
+  findRunningCall(name: string): ToolCall | undefined;
   /** The model thinks, and may not say what: a workflow begins, unless one is under way. */
   beginThinking(): ThreadStreamEvent[];
   think(delta: string): ThreadStreamEvent[];
@@ -164,14 +162,12 @@ export function createStepsPart(scope: AnswerScope): StepsPart {
   }
 
   return {
-    get openId() {
-      return current?.item.id;
-    },
     get isToolRunning() {
       return running.size > 0;
     },
-    get lastRunningCall() {
-      return [...running.values()].at(-1)?.call;
+    findRunningCall(name) {
+      const calls = [...running.values()].map(({ call }) => call);
+      return calls.find((call) => call.name === name) ?? calls.at(-1);
     },
     beginThinking() {
       if (current) return [];

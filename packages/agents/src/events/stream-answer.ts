@@ -44,7 +44,7 @@ export async function* streamAnswer<Part>(
   source: AnswerSource<Part>,
   options: AnswerOptions,
 ): AsyncGenerator<ThreadStreamEvent, void, undefined> {
-  const { outbox, steps } = answer;
+  const { outbox, steps, toolWork } = answer;
   const reader = createModelReader(answer, options);
 
   function onStall() {
@@ -56,21 +56,25 @@ export async function* streamAnswer<Part>(
   try {
     try {
       const stallTimeoutMs = options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS;
-      for await (const part of withStallTimeout(source.parts, stallTimeoutMs, onStall, outbox)) {
-        const isLast = part === undefined ? false : await source.take(part, reader);
+      for await (const part of withStallTimeout(source.parts, stallTimeoutMs, onStall, toolWork)) {
+        let isLast: boolean | undefined;
+        if (part === undefined) toolWork.run();
+        else isLast = await source.take(part, reader);
         yield* outbox.take();
         if (isLast) {
           isStopped = true;
           break;
         }
       }
+      toolWork.run();
       if (!isStopped) source.finish?.(reader);
     } catch (error) {
       if (source.isGuardrail(error)) {
         // What was about to be sent is what must not be seen.
-        outbox.close();
+        outbox.drop();
         for (const itemId of outbox.producedIds) yield { type: "thread.item.removed", item_id: itemId };
       } else {
+        toolWork.run();
         reader.end();
         yield* outbox.take();
       }
@@ -82,6 +86,6 @@ export async function* streamAnswer<Part>(
     if (!isStopped) outbox.put(toClientCallEvent(answer));
     yield* outbox.take();
   } finally {
-    outbox.close();
+    toolWork.close();
   }
 }

@@ -90,8 +90,9 @@ function createConversation(load: (typeof bridges)["agents"], tokenBudget: numbe
           onError: (error) => errors.push(error),
         },
       });
-      for (const event of getAnswer(context).outbox.take())
-        if (event.type === "thread.item.done") items.push(event.item);
+      const { outbox, toolWork } = getAnswer(context);
+      toolWork.run();
+      for (const event of outbox.take()) if (event.type === "thread.item.done") items.push(event.item);
       items.push(...answer);
       return input.join("\n");
     },

@@ -39,7 +39,7 @@ const MAX_STEPS = 8;
 const ignore = () => undefined;
 
 /** The tool of the model streams: it keeps what it is called with, and gives a task as JSON. */
-function createTextTools(titles: string[], execute?: (title: string) => Promise<string>): ToolSet {
+export function createTextTools(titles: string[], execute?: (title: string) => Promise<string>): ToolSet {
   return {
     add_task: tool({
       description: "Adds a task.",
