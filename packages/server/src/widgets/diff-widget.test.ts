@@ -306,6 +306,9 @@ test("a component with an id is replaced alone where that is asked for", () => {
     { type: "widget.streaming_text.value_delta", component_id: "y", delta: "c", done: true },
   ]);
   expect(diffWidget(before, after)).toEqual([root(after)]);
+  // A component of another id is not there yet.
+  const renamed = card({ ...row, id: "s" }, text("b", { id: "y" }));
+  expect(diffWidget(before, renamed, { components: true })).toEqual([root(renamed)]);
 });
 
 function nest(depth: number, value: string): WidgetRoot {

@@ -46,10 +46,6 @@ function hasStreamingText(node: Node): boolean {
   return (node.type === "Text" || node.type === "Markdown") && typeof node.value === "string";
 }
 
-function isOther(one: unknown, other: unknown): boolean {
-  return one !== other && (one ?? null) !== (other ?? null);
-}
-
 /** Adds what changed below a component to the updates, or says that the component itself has to be replaced. */
 function diffNode(
   before: Node,
@@ -64,8 +60,7 @@ function diffNode(
   if (diffFields(before, after, updates, mayReplace, depth) !== REPLACE) return undefined;
   // The root has an update of its own, which needs no id.
   if (!mayReplace || depth === 1 || typeof after.id !== "string" || after.id === "") return REPLACE;
-  if (isOther(before.type, after.type) || isOther(before.id, after.id) || isOther(before.key, after.key))
-    return REPLACE;
+  if (before.id !== after.id) return REPLACE;
   updates.length = start;
   updates.push({
     type: "widget.component.updated",

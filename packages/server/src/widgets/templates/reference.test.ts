@@ -250,7 +250,9 @@ test("no data ends a text and goes on as a widget: in the reference it does", ()
   // Gathered text is JSON already; what is added to it is not.
   const gathered = file('{% set start %}"Hi {% endset %}{{ (start ~ name ~ "\\"") }}');
   const kept = file('{% set start %}"Hi {% endset %}{% set all = start ~ name ~ "\\"" %}{{ all }}');
-  for (const template of [gathered, kept]) {
+  const joined = file('{% set a %}"Hi {% endset %}{% set z %}"{% endset %}{{ [a, name, z] | join }}');
+  const replaced = file('{% set all %}"Hi NAME"{% endset %}{{ all | replace("NAME", name) }}');
+  for (const template of [gathered, kept, joined, replaced]) {
     expect(parseWidgetTemplate(template).build({ name: attack })).toEqual({
       type: "Card",
       children: [{ type: "Text", value: `Hi ${attack}` }],
