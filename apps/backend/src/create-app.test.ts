@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import type { Page, ThreadItem } from "@parlor/protocol";
+import { startRedis } from "@parlor/redis/testing";
 import { SignJWT } from "jose";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { deriveKey } from "./config.ts";
 import type { Task } from "./tasks/task.ts";
 import { answerOf, chat, textOf, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
@@ -495,6 +496,22 @@ describe("the conversation", () => {
       expect(log).not.toContain(text);
     }
   });
+});
+
+test("a Redis that is down makes the health 503, and the log says so", async () => {
+  const redis = await startRedis();
+  const other = await startTestApp({ REDIS_URL: redis.url });
+  const up = await other.call("/health");
+  expect([up.status, up.body]).toMatchObject([200, { status: "ok", runs: { kind: "redis" } }]);
+  await redis.kill();
+  await vi.waitFor(async () => {
+    const { status, body } = await other.call("/health");
+    expect([status, body]).toMatchObject([503, { status: "error", runs: { kind: "redis" } }]);
+  });
+  expect(other.logged()).toContain("Redis does not answer");
+  expect(other.logged()).not.toContain("the database does not answer");
+  await other.close();
+  await redis.stop();
 });
 
 test("a store that is down makes the health 503, and says which part it is", async () => {

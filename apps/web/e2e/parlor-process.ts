@@ -33,7 +33,8 @@ export async function startParlor(environment: Record<string, string> = {}): Pro
   const dataDir = await mkdtemp(join(tmpdir(), "parlor-e2e-"));
   const [webPort, backendPort] = [await findFreePort(), await findFreePort()];
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !modelVariables.test(name) && name !== "DATABASE_URL" && name !== "NODE_ENV",
+    ([name]) =>
+      !modelVariables.test(name) && name !== "DATABASE_URL" && name !== "REDIS_URL" && name !== "NODE_ENV",
   );
   let child: ChildProcess | undefined;
   let output = "";

@@ -36,7 +36,7 @@ export interface RedisRunLogOptions {
 /** A run log on Redis, and its end. */
 export interface RedisRunLog extends RunLog {
   readonly exchange: RunExchange;
-  /** Rejects with `store_unavailable` when Redis does not answer. */
+  /** Rejects with `store_unavailable` when Redis does not answer, at once when there is no connection to it. */
   ping(): Promise<void>;
   /** Leaves what still runs to other processes, and closes the connections. */
   release(): Promise<void>;
@@ -168,6 +168,8 @@ export async function createRedisRunLog(
       while ((await run(pruneScript, args)) === PRUNE_AT_ONCE);
     },
     async ping() {
+      // Whoever asks wants to know how it is now: a lost connection is not waited for.
+      if (commands.status !== "ready") throw toUnavailable(new Error("there is no connection to Redis"));
       try {
         await commands.ping();
       } catch (error) {

@@ -328,7 +328,7 @@ describe("a turn of one backend, seen from another", () => {
         async *respond(input) {
           yield* toMessageEvents(
             input,
-            Array.from({ length: 700 }, () => big),
+            Array.from({ length: 300 }, () => big),
           );
         },
         limits: { maxRunBytes: 64 * 1024 * 1024 },
@@ -466,6 +466,32 @@ describe("Redis goes away", () => {
     expect([...seen.got, ...rest.got]).toEqual(own.got);
   });
 
+  test("and hangs, with its connections open: the same, and everything is as before once it goes on", async () => {
+    const redis = await startRedis();
+    open.push(() => redis.stop());
+    const cluster = createCluster(redis.url);
+    const paced = createPacedResponder();
+    const [a, b] = [
+      await cluster.start({ respond: paced.respond, log: { timeoutMs: 300, aliveMs: 600_000 } }),
+      await cluster.start({ log: { timeoutMs: 300, aliveMs: 600_000 } }),
+    ];
+    const own = await begin(a);
+    paced.go(10);
+    await vi.waitFor(() => expect(own.got).toHaveLength(13));
+    redis.pause();
+    await expect(a.log.ping()).rejects.toMatchObject({ code: "store_unavailable" });
+    const refused = await b.send("threads.create", { input: toInput("Hello?") });
+    expect(refused.status).toBe(503);
+    paced.go(1_000);
+    await vi.waitFor(() => expect(own.got.at(-1)?.event).toMatchObject({ type: "error", allow_retry: true }));
+    redis.resume();
+    await own.ended;
+    const params = { thread_id: own.threadId, input: toInput("Again") };
+    const next = follow(await b.send("threads.add_user_message", params));
+    await next.ended;
+    expect(next.got.at(-1)?.event).toMatchObject({ type: "thread.item.done" });
+  });
+
   test("and stays away: the client is told, new messages are refused with a code, and afterwards the thread is free", async () => {
     const redis = await startRedis({ isDurable: true });
     open.push(() => redis.stop());
@@ -476,6 +502,7 @@ describe("Redis goes away", () => {
     paced.go(10);
     await vi.waitFor(() => expect(own.got).toHaveLength(13));
     await redis.kill();
+    await vi.waitFor(() => expect(a.log.ping()).rejects.toMatchObject({ code: "store_unavailable" }));
     paced.go(1_000);
     await vi.waitFor(() =>
       expect(own.got.at(-1)?.event).toMatchObject({

@@ -10,6 +10,9 @@ export interface TestRedis {
   readonly url: string;
   /** Ends the process at once, as a crash does. */
   kill(): Promise<void>;
+  /** Holds the process: connections stay, and nothing answers. */
+  pause(): void;
+  resume(): void;
   /** Starts it again at the same address, with what it had kept. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -68,6 +71,8 @@ export async function startRedis({ isDurable = false } = {}): Promise<TestRedis>
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: () => end("SIGKILL"),
+    pause: () => void server.kill("SIGSTOP"),
+    resume: () => void server.kill("SIGCONT"),
     async restart() {
       await end("SIGKILL");
       server = await spawnServer(port, folder, isDurable);
