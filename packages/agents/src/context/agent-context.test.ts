@@ -266,6 +266,27 @@ describe.each(["agents", "ai-sdk"] as const)("from inside a tool (%s)", (bridge)
   });
 });
 
+test("a reader that is behind the run gets everything in its place", async () => {
+  server.script(toModelAnswer("responses", "text-then-tool-call"), toModelAnswer("responses", "plain-text"));
+  const context = createAgentContext({ run: { createId }, thread: { id: "thr_test" } });
+  let arrive: () => void = () => {};
+  const worked = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const events: ThreadStreamEvent[] = [];
+  for await (const event of start("agents", context, async (chat) => {
+    await chat.streamWidget(card([text("One")]));
+    arrive();
+    return "shown";
+  })) {
+    events.push(event);
+    // Until the first word is read, the tool has done all its work.
+    await worked;
+  }
+  expect(findEventFaults(events)).toEqual([]);
+  expect(visible(readDone(events))).toEqual(["assistant_message", "workflow", "widget", "assistant_message"]);
+});
+
 test("a copy of a context is no context", () => {
   const context = createAgentContext({ run: { createId }, thread: { id: "thr_test" } });
   const source = (async function* () {})();
