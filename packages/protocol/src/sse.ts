@@ -14,9 +14,10 @@ export const DEFAULT_MAX_FRAME_LENGTH = 8 * 1024 * 1024;
 export function encodeSseEvent(data: string, id?: number | string): string {
   if (typeof id === "string" && /[\r\n\0]/.test(id))
     throw new RangeError("an event id is one line, without NUL");
-  const lines = data.includes("\n") || data.includes("\r") ? data.split(/\r\n|\r|\n/) : [data];
-  const body = lines.map((line) => `data: ${line}\n`).join("");
-  return id === undefined ? `${body}\n` : `id: ${id}\n${body}\n`;
+  // Events are JSON, which has no line ends.
+  const lines =
+    data.includes("\n") || data.includes("\r") ? data.replaceAll(/\r\n|\r|\n/g, "\ndata: ") : data;
+  return id === undefined ? `data: ${lines}\n\n` : `id: ${id}\ndata: ${lines}\n\n`;
 }
 
 /** A comment, which readers pass over: keeps a quiet connection from being closed. */

@@ -1,5 +1,5 @@
 import type { Page, Thread, ThreadItem, ThreadStreamEvent } from "@parlor/protocol";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ChatKitError, StreamError } from "./errors.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
 import { createMemoryStore } from "./stores/memory-store.ts";
@@ -9,6 +9,7 @@ import {
   createHeldResponder,
   createThread,
   describeEvent,
+  eventually,
   listItems,
   textOf,
   toAdd,
@@ -71,8 +72,8 @@ describe.each([
     leaving.abort();
     await events.next().catch(() => undefined);
     await response.body?.cancel().catch(() => undefined);
-    await vi.waitFor(() => expect(held.state.isAborted).toBe(true));
-    await vi.waitFor(async () => {
+    await eventually(() => expect(held.state.isAborted).toBe(true));
+    await eventually(async () => {
       expect((await listItems(running, first.thread.id)).map(textOf)).toEqual(["Tell me", "Once upon"]);
     });
   });
@@ -741,8 +742,25 @@ describe("a store that fails", () => {
     expect((await running.send(toAdd(threadId, "Again"))).status).toBe(200);
   });
 
-  test("a log that fails: nothing that it has not taken is shown, and the client is told", async () => {
+  test.each([
+    ["rejects", async () => Promise.reject(new Error("the log is away"))],
+    [
+      "throws",
+      () => {
+        throw new Error("the log is away");
+      },
+    ],
+  ])("a log that %s: nothing that it has not taken is shown, and the client is told", async (_, append) => {
+    const running = await start({ runLog: { ...createMemoryRunLog(), append } });
+    const response = await running.send(toCreate("Hi"));
+    expect(await readAllEvents(response)).toEqual([
+      { type: "error", code: "stream.error", allow_retry: true },
+    ]);
+  });
+
+  test("a log that fails later: what it has taken was shown, and the client is told", async () => {
     const log = createMemoryRunLog();
+    const isShown = Promise.withResolvers<void>();
     let appends = 0;
     const running = await start({
       runLog: {
@@ -753,11 +771,22 @@ describe("a store that fails", () => {
           await log.append(runId, entries);
         },
       },
+      respond: createScriptedResponder((input) => [
+        isShown.promise,
+        ...toMessageEvents(input, ["Hello", ", world"]),
+      ]),
     });
-    const response = await running.send(toCreate("Hi"));
-    const events = await readAllEvents(response);
-    expect(events.at(-1)).toEqual({ type: "error", code: "stream.error", allow_retry: true });
-    expect(events.map(describeEvent)).not.toContain("thread.item.done assistant_message");
+    const seen: ThreadStreamEvent[] = [];
+    for await (const event of readEvents(await running.send(toCreate("Hi")))) {
+      seen.push(event);
+      if (event.type === "stream_options") isShown.resolve();
+    }
+    expect(seen.map(describeEvent)).toEqual([
+      "thread.created",
+      "thread.item.done user_message",
+      "stream_options",
+      "error",
+    ]);
   });
 });
 

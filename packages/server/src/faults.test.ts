@@ -255,7 +255,8 @@ describe("something fails at each of its calls", () => {
       if (name === "open" || name === "append") opened.add(index);
       return false;
     });
-    expect(opened.size).toBeGreaterThan(50);
+    // What is ready in one tick is appended at once.
+    expect(opened.size).toBeGreaterThan(15);
     for (const at of opened) await surviveFaults("run log", ({ index }) => index === at);
   });
 

@@ -2,11 +2,14 @@ import type { RunLog, RunLogEntry, RunRecord } from "./run-log.ts";
 
 interface StoredRun {
   run: RunRecord;
-  entries: RunLogEntry[];
+  /** What was appended at once, as one text: a string for each token would keep the garbage collector busy. */
+  groups: { text: string; count: number }[];
   length: number;
   endedAt?: string;
 }
 
+/** Events are JSON on one line. */
+const SEPARATOR = "\n";
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
 
 /**
@@ -40,7 +43,7 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
       if (repeated) return { outcome: "repeated", run: { ...repeated.run } };
       const latest = runs.get(latestOfThread.get(run.threadId) ?? "");
       if (latest?.run.status === "running") return { outcome: "busy", run: { ...latest.run } };
-      runs.set(run.id, { run: { ...run }, entries: [], length: 0 });
+      runs.set(run.id, { run: { ...run }, groups: [], length: 0 });
       latestOfThread.set(run.threadId, run.id);
       if (run.idempotencyKey !== undefined) runOfKey.set(toKey(run), run.id);
       return { outcome: "opened" };
@@ -48,10 +51,9 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
     append(runId, entries) {
       const stored = runs.get(runId);
       if (!stored) return undefined;
-      for (const { sequence, data } of entries) {
-        stored.entries.push({ sequence, data });
-        stored.length += data.length;
-      }
+      const text = entries.map(({ data }) => data).join(SEPARATOR);
+      stored.groups.push({ text, count: entries.length });
+      stored.length += text.length;
       return undefined;
     },
     async close(runId, status) {
@@ -67,8 +69,20 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
       }
     },
     async read(runId, after, limit = Number.POSITIVE_INFINITY) {
-      // Numbers start at 1 and have no gaps: the number of an entry is where the next one is.
-      return (runs.get(runId)?.entries ?? []).slice(after, after + limit);
+      // Numbers start at 1 and have no gaps: the number of an entry is how many there are up to it.
+      const found: RunLogEntry[] = [];
+      let sequence = 0;
+      for (const { text, count } of runs.get(runId)?.groups ?? []) {
+        if (found.length >= limit) break;
+        if (sequence + count > after) {
+          const entries = text
+            .split(SEPARATOR)
+            .map((data, index) => ({ sequence: sequence + index + 1, data }));
+          found.push(...entries.slice(Math.max(0, after - sequence)));
+        }
+        sequence += count;
+      }
+      return found.slice(0, limit);
     },
     async latest(owner, threadId) {
       const stored = runs.get(latestOfThread.get(threadId) ?? "");

@@ -1,4 +1,9 @@
-import { applyItemUpdate, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
+import {
+  applyItemUpdate,
+  type ThreadItem,
+  type ThreadItemUpdate,
+  type ThreadStreamEvent,
+} from "@parlor/protocol";
 
 /** The items of a run that have begun and are not done. */
 export interface PendingItems {
@@ -9,17 +14,47 @@ export interface PendingItems {
 
 export function createPendingItems(): PendingItems {
   const items = new Map<string, ThreadItem>();
+  /** Text that goes on at one place: applied at once, as a copy of the item for each token would be. */
+  let growing: { itemId: string; index: number; text: string } | undefined;
+
+  function update(itemId: string, change: ThreadItemUpdate) {
+    const item = items.get(itemId);
+    if (item) items.set(itemId, applyItemUpdate(item, change));
+  }
+
+  function applyGrowing() {
+    if (!growing) return;
+    const { itemId, index, text } = growing;
+    growing = undefined;
+    update(itemId, {
+      type: "assistant_message.content_part.text_delta",
+      content_index: index,
+      delta: text,
+    });
+  }
+
   return {
     apply(event) {
+      if (
+        event.type === "thread.item.updated" &&
+        event.update.type === "assistant_message.content_part.text_delta"
+      ) {
+        const { content_index: index, delta } = event.update;
+        if (growing?.itemId !== event.item_id || growing.index !== index) {
+          applyGrowing();
+          growing = { itemId: event.item_id, index, text: "" };
+        }
+        growing.text += delta;
+        return;
+      }
+      applyGrowing();
       switch (event.type) {
         case "thread.item.added":
           items.set(event.item.id, event.item);
           break;
-        case "thread.item.updated": {
-          const item = items.get(event.item_id);
-          if (item) items.set(event.item_id, applyItemUpdate(item, event.update));
+        case "thread.item.updated":
+          update(event.item_id, event.update);
           break;
-        }
         case "thread.item.done":
         case "thread.item.replaced":
           items.delete(event.item.id);
@@ -32,6 +67,7 @@ export function createPendingItems(): PendingItems {
       }
     },
     settle() {
+      applyGrowing();
       const kept: ThreadItem[] = [];
       const dropped: string[] = [];
       for (const item of items.values()) {

@@ -7,15 +7,21 @@ import type { RunLog } from "./run-log.ts";
 export interface RunWriter {
   /** Hands an event over. Throws what an earlier append failed with. */
   write(event: ThreadStreamEvent): void;
+  /** Hands over what was written in this tick, without waiting for its end. */
+  flush(): void;
   /** Resolves once everything written is in the log and shown. Rejects with what an append failed with. */
   settle(): Promise<void>;
   /** Shows a last event that the log could not take. */
   showUnlogged(event: ThreadStreamEvent): void;
 }
 
+/** Calls back once everything that is ready now has been done. A browser's kind of runtime has only the timer. */
+const afterThisTick: (callback: () => void) => void =
+  globalThis.setImmediate ?? ((callback) => setTimeout(callback, 0));
+
 /**
- * Writes in groups: what comes while an append is under way goes into the next one. A log that appends at once
- * costs no wait at all.
+ * Writes in groups: what is ready in one tick goes out together, and what comes while an append is under way goes
+ * into the next one.
  */
 export function createRunWriter(options: {
   runId: string;
@@ -28,13 +34,21 @@ export function createRunWriter(options: {
   let length = 0;
   let gathered: RunFrame[] = [];
   let underWay: Promise<void> | undefined;
+  let isFlushPlanned = false;
+  let lastDelta = { itemId: "", index: -1, head: "" };
   let failure: { error: unknown } | undefined;
 
   function flush(): void {
     while (gathered.length > 0 && !underWay && !failure) {
       const group = gathered;
       gathered = [];
-      const appended = log.append(runId, group);
+      let appended: Promise<void> | undefined;
+      try {
+        appended = log.append(runId, group);
+      } catch (error) {
+        failure = { error };
+        return;
+      }
       if (!appended) {
         feed.push(group);
         continue;
@@ -53,14 +67,41 @@ export function createRunWriter(options: {
     }
   }
 
-  function toFrame(event: ThreadStreamEvent): RunFrame | undefined {
+  function flushPlanned() {
+    isFlushPlanned = false;
+    flush();
+  }
+
+  /** A text delta as JSON. Nearly every event is one, and all but the text is the same in most of them. */
+  function deltaToJson(itemId: string, index: number, delta: string): string {
+    if (itemId !== lastDelta.itemId || index !== lastDelta.index) {
+      const update = { type: "assistant_message.content_part.text_delta", content_index: index, delta: "" };
+      const json = JSON.stringify({ type: "thread.item.updated", item_id: itemId, update });
+      lastDelta = { itemId, index, head: json.slice(0, -'""}}'.length) };
+    }
+    return `${lastDelta.head}${JSON.stringify(delta)}}}`;
+  }
+
+  function toJson(event: ThreadStreamEvent): string | undefined {
+    if (
+      event.type === "thread.item.updated" &&
+      event.update.type === "assistant_message.content_part.text_delta"
+    ) {
+      return deltaToJson(event.item_id, event.update.content_index, event.update.delta);
+    }
     const wire = toWireEvent(event);
-    if (!wire) return undefined;
+    return wire && JSON.stringify(wire);
+  }
+
+  function toFrame(event: ThreadStreamEvent): RunFrame | undefined {
+    const data = toJson(event);
+    if (data === undefined) return undefined;
     sequence += 1;
-    return { sequence, data: JSON.stringify(wire), isTransient: isTransient(event) };
+    return { sequence, data, isTransient: isTransient(event) };
   }
 
   return {
+    flush,
     write(event) {
       if (failure) throw failure.error;
       const frame = toFrame(event);
@@ -70,13 +111,17 @@ export function createRunWriter(options: {
         throw new StreamError("The answer became too long and was ended.", { code: "run_too_long" });
       }
       gathered.push(frame);
-      flush();
+      if (isFlushPlanned || underWay) return;
+      isFlushPlanned = true;
+      afterThisTick(flushPlanned);
     },
     async settle() {
+      flush();
       while (underWay) await underWay;
       if (failure) throw failure.error;
     },
     showUnlogged(event) {
+      flush();
       const frame = toFrame(event);
       if (frame) feed.pushLastWord(frame);
     },

@@ -98,7 +98,14 @@ export function startRun(options: RunOptions): LiveRun {
 
   return {
     record,
-    feed,
+    feed: {
+      ...feed,
+      subscribe(options) {
+        // One who joins later is not asked for what was asked for before, also not in this very tick.
+        if (!options.fromStart) writer.flush();
+        return feed.subscribe(options);
+      },
+    },
     finished,
     get endedAt() {
       return endedAt;
@@ -132,21 +139,31 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   try {
     for (const event of options.opening) writer.write(event);
     await removeItems(options, writer, options.drops);
-    await forEachUntilStopped(options.respond(signal), signal, async (event, index) => {
-      if (index === 0) await removeReplaced(options, writer);
+    const show = (event: ThreadStreamEvent) => {
+      writer.write(event);
+      return keeper.saveChanges();
+    };
+    const take = (event: ThreadStreamEvent) => {
       pending.apply(event);
       const saving = save(options, event);
-      if (saving) await saving;
-      writer.write(event);
-      const savingThread = keeper.saveChanges();
-      if (savingThread) await savingThread;
-    });
+      // Most events save nothing, and wait for nothing.
+      return saving ? saving.then(() => show(event)) : show(event);
+    };
+    await forEachUntilStopped(options.respond(signal), signal, (event, index) =>
+      index === 0 && options.replaces.length > 0
+        ? removeReplaced(options, writer).then(() => take(event))
+        : take(event),
+    );
     if (signal.aborted) status = "cancelled";
   } catch (error) {
     status = signal.aborted ? "cancelled" : "failed";
     if (status === "failed") lastWord = toErrorEvent(error, record, report);
   }
-  if (work.isDiscarded()) return closeRun(options, "cancelled");
+  if (work.isDiscarded()) {
+    // What is still to be written must not come after the end.
+    await writer.settle().catch(() => undefined);
+    return closeRun(options, "cancelled");
+  }
 
   try {
     await keeper.close();
@@ -168,29 +185,36 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   await closeRun(options, status);
 }
 
-/** Hands events over one after another. Ends at once when stopped, also when the source does not listen. */
+/**
+ * Hands events over one after another, waiting where `take` gives something to wait for. Ends at once when stopped,
+ * also when the source does not listen; what is being taken is finished first.
+ */
 async function forEachUntilStopped(
   source: AsyncIterable<ThreadStreamEvent>,
   signal: AbortSignal,
-  take: (event: ThreadStreamEvent, index: number) => Promise<void>,
+  take: (event: ThreadStreamEvent, index: number) => Promise<void> | undefined,
 ): Promise<void> {
   const iterator = source[Symbol.asyncIterator]();
-  // One listener for the whole run: racing a promise for each event would keep them all until the end.
-  let onStop = () => {};
-  const listener = () => onStop();
-  signal.addEventListener("abort", listener);
-  try {
+  let taking: Promise<void> | undefined;
+
+  async function takeAll() {
     for (let index = 0; !signal.aborted; index += 1) {
-      const next = iterator.next();
-      const result = await new Promise<IteratorResult<ThreadStreamEvent> | undefined>((resolve, reject) => {
-        onStop = () => resolve(undefined);
-        next.then(resolve, reject);
-      });
-      if (!result || signal.aborted || result.done) break;
-      await take(result.value, index);
+      const result = await iterator.next();
+      if (signal.aborted || result.done) break;
+      taking = take(result.value, index);
+      if (taking) await taking;
+      taking = undefined;
     }
+  }
+
+  // One race for the whole run: one for each event would keep them all until the end.
+  const stopped = Promise.withResolvers<void>();
+  const stop = () => stopped.resolve(taking);
+  signal.addEventListener("abort", stop);
+  try {
+    await Promise.race([takeAll(), stopped.promise]);
   } finally {
-    signal.removeEventListener("abort", listener);
+    signal.removeEventListener("abort", stop);
     // Lets the source clean up. One that is stuck in an await answers this only after it, so nobody waits for it.
     void letGo(iterator);
   }

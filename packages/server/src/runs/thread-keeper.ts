@@ -16,11 +16,22 @@ export interface ThreadKeeper {
   close(): Promise<void>;
 }
 
+/** What of a thread without metadata can change: compared after every token, where its JSON would cost too much. */
+function isSurelySame(thread: ThreadMetadata, before: ThreadMetadata): boolean {
+  if (thread.title !== before.title || thread.allowed_image_domains || before.allowed_image_domains)
+    return false;
+  const { status, metadata } = thread;
+  if (status.type !== "active" || before.status.type !== "active") return false;
+  for (const _ in metadata) return false;
+  return metadata === before.metadata;
+}
+
 export function createThreadKeeper(
   thread: ThreadMetadata,
   save: (thread: ThreadMetadata) => Promise<void>,
 ): ThreadKeeper {
   let saved = JSON.stringify(thread);
+  let before = { ...thread };
   let underWay: Promise<void> | undefined;
   let isClosed = false;
 
@@ -36,9 +47,11 @@ export function createThreadKeeper(
   }
 
   function saveChanges(): Promise<void> | undefined {
+    if (saved !== "" && isSurelySame(thread, before)) return undefined;
     const now = JSON.stringify(thread);
     if (now === saved) return undefined;
     saved = now;
+    before = { ...thread };
     const current = saveAfter(underWay, now);
     underWay = current;
     return current;
