@@ -4,6 +4,7 @@ import type {
   InferenceOptions,
   NoticeEvent,
   ProgressUpdateEvent,
+  StructuredInputAnswer,
   ThreadItem,
   ThreadMetadata,
   UserMessageContent,
@@ -45,7 +46,7 @@ export interface ChatState {
   threadId: string | null;
   /** Items in order, oldest first. An item that streams is here as it began; its present form is in `live`. */
   items: readonly ThreadItem[];
-  /** Present forms of items under way, by id. Empty between turns. */
+  /** Present forms of items under way, by id. Empty between turns. A `generated_image` has its `progress` (0 to 1) with it. */
   live: ReadonlyMap<string, ThreadItem>;
   /** Whether older items than `items[0]` can be loaded. */
   hasOlder: boolean;
@@ -77,6 +78,26 @@ export interface ChatState {
   history: ThreadListState;
 }
 
+/**
+ * What this client has done to the server's data, as far as other pages want to know of it. `turn.start` and `turn.end`
+ * are told of turns that this client began, and again where one goes on after a client tool.
+ */
+export interface ChatActivity {
+  kind: "turn.start" | "turn.end" | "thread.created" | "thread.renamed" | "thread.deleted";
+  threadId: string;
+}
+
+/** What to bring up to date. */
+export interface RefreshScope {
+  /** Only the open thread, or only the list of threads. Default: both. */
+  only?: "thread" | "threads";
+  /**
+   * Somebody says that the open thread was deleted: then it is taken for deleted if the server does not find it,
+   * whatever code it says that with.
+   */
+  isSaidDeleted?: boolean;
+}
+
 /** What a page can be told as it happens, beside the state. */
 export interface ChatClientEvents {
   "response.start": undefined;
@@ -84,6 +105,9 @@ export interface ChatClientEvents {
   "thread.change": { threadId: string | null };
   "thread.load.start": { threadId: string };
   "thread.load.end": { threadId: string };
+  /** The open thread was found deleted. Told just before the start screen takes its place. */
+  "thread.gone": { threadId: string };
+  activity: ChatActivity;
   effect: { name: string; data?: Record<string, unknown> };
   error: { error: Error; failure: ChatFailure; event?: ErrorEvent };
   log: { name: string; data?: Record<string, unknown> };
@@ -105,8 +129,10 @@ export interface ChatClientOptions {
   fetch?: typeof fetch;
   /** One BCP 47 locale, sent as `Accept-Language`. */
   locale?: string;
-  /** Answers a client tool call; its result goes back to the server. */
+  /** Answers a client tool call; its result goes back to the server, and so does what it throws, as `{error}`. */
   onClientTool?: (call: { name: string; params: Record<string, unknown> }) => unknown | Promise<unknown>;
+  /** Milliseconds that a client tool may take; after them the model hears that it did not answer. Default 2 minutes. */
+  clientToolTimeoutMs?: number;
 }
 
 /** What the client takes from its surroundings. A test or a host gives its own. */
@@ -127,6 +153,12 @@ export interface ChatAction {
   type: string;
   payload?: unknown;
   streaming?: boolean;
+}
+
+/** The user's answers to the questions of a `structured_input`, by question; `skipped` leaves all of them open. */
+export interface QuestionsSubmission {
+  status: "answered" | "skipped";
+  answers: Record<string, StructuredInputAnswer>;
 }
 
 /**
@@ -158,9 +190,19 @@ export interface ChatClient {
   giveFeedback(itemIds: readonly string[], kind: FeedbackKind): Promise<void>;
   /** Sends an action of a widget (`itemId`) or of the page. Rejects if no thread is open. */
   sendAction(action: ChatAction, itemId?: string): Promise<void>;
+  /**
+   * Sends the answers to the questions of a `structured_input`, which go on with the turn. Resolves when that has ended.
+   * Rejects if a turn is under way or no thread is open.
+   */
+  answerQuestions(itemId: string, input: QuestionsSubmission): Promise<void>;
   loadOlder(): Promise<void>;
-  /** Reads the open thread again, without dropping what is shown meanwhile. */
-  refresh(): Promise<void>;
+  /**
+   * Brings the open thread and, where it was loaded, the list of threads up to date with what others did. A turn that
+   * runs in the thread is taken up and streams. Nothing changed: one small request each, and the same state. While a
+   * turn is under way nothing is read, and it resolves at once: the thread is read when the turn has ended. A thread
+   * that is gone (`thread_not_found`) gives way to the start screen, and messages that did not arrive go there.
+   */
+  refresh(scope?: RefreshScope): Promise<void>;
   loadThreads(): Promise<void>;
   loadMoreThreads(): Promise<void>;
   renameThread(threadId: string, title: string): Promise<void>;

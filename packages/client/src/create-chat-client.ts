@@ -1,5 +1,6 @@
 import { createId } from "@parlor/protocol";
 import type { ChatClient, ChatClientEnvironment, ChatClientOptions } from "./chat-client.ts";
+import { answerQuestions } from "./conversation/answer-questions.ts";
 import { giveFeedback } from "./conversation/give-feedback.ts";
 import { loadOlderItems, openView } from "./conversation/open-view.ts";
 import { refreshView } from "./conversation/refresh-view.ts";
@@ -83,6 +84,7 @@ export function createChatClient(
     retry: (userMessageId) => perform(() => retryTurn(session, userMessageId)),
     giveFeedback: (itemIds, kind) => perform(() => giveFeedback(session, itemIds, kind)),
     sendAction: (action, itemId) => perform(() => sendAction(session, action, itemId)),
+    answerQuestions: (itemId, input) => perform(() => answerQuestions(session, itemId, input)),
     loadOlder: () => perform(() => loadOlderItems(session)),
     refresh: () => perform(() => refreshView(session, session.view)),
     loadThreads: () => perform(threads.load),

@@ -1,5 +1,6 @@
 export type {
   ChatAction,
+  ChatActivity,
   ChatClient,
   ChatClientEnvironment,
   ChatClientEvents,
@@ -7,6 +8,8 @@ export type {
   ChatFailure,
   ChatPhase,
   ChatState,
+  QuestionsSubmission,
+  RefreshScope,
   SendMessage,
   ThreadListState,
 } from "./chat-client.ts";

@@ -10,6 +10,8 @@ export interface RunHint {
   newest: ThreadItem | undefined;
   /** The server's own word (`x-parlor-run`): the run's id, or `none`. */
   run: string | undefined;
+  /** Whether another page has begun the turn, and answers its client tools. */
+  isGuest?: boolean;
 }
 
 /**
@@ -17,13 +19,16 @@ export interface RunHint {
  * not said that there is none; and one that is not known yet where the thread looks as if an answer is due, since any
  * other server logs the question as an error.
  */
-export function attachToRun(session: Session, view: View, { newest, run }: RunHint): void {
+export function attachToRun(session: Session, view: View, { newest, run, isGuest = false }: RunHint): void {
   const { peer } = session.transport;
   const { threadId } = view;
-  if (session.turn !== undefined || threadId === null) return;
+  if (session.turn !== undefined || session.probe !== undefined || threadId === null) return;
   if (peer.isResumable === "no" || run === "none") return;
-  if (peer.isResumable === "unknown" && newest?.type !== "user_message") return;
+  if (run !== undefined && run === view.endedRunId) return;
+  const isSilent = peer.isResumable === "unknown" || (isGuest && run === undefined);
+  if (isSilent && newest?.type !== "user_message") return;
   const turn = createTurn(session, threadId);
+  turn.isGuest = isGuest;
   session.probe = turn;
   const request = { type: "parlor.runs.attach", params: { thread_id: threadId } } as const;
   runTurn(session, turn, () => request).catch((error: unknown) => {

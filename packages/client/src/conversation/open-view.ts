@@ -1,9 +1,9 @@
-import { callServer, reportError, type Session, toChatClientError } from "../session/session.ts";
+import { reportError, type Session, toChatClientError } from "../session/session.ts";
 import { createView, type View } from "../session/view.ts";
-import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
 import { attachToRun, type RunHint } from "./attach-to-run.ts";
 import { detachTurn } from "./detach-turn.ts";
-import { readNewestItems, toAscending } from "./read-items.ts";
+import { readNewestItems } from "./read-items.ts";
+import { readThread } from "./read-thread.ts";
 
 /** Brings a thread, or the start screen, into view, and leaves what was there. Gives the view that it now is. */
 export function openView(session: Session, threadId: string | null): View {
@@ -61,23 +61,13 @@ async function loadView(session: Session, view: View, threadId: string): Promise
 
 /** What a thread that was just read says of a turn under way. */
 async function readView(session: Session, view: View, threadId: string): Promise<RunHint> {
-  const { signal } = view.abort;
-  const request = { type: "threads.get_by_id", params: { thread_id: threadId } } as const;
-  const { json, headers } = await callServer(session, request, signal);
-  const thread = parseThread(json);
-  const run = headers.get("x-parlor-run") ?? undefined;
-  // The reference begins with the oldest items here; a conversation opens at its end.
-  const page = thread.items.has_more
-    ? await readNewestItems(session, threadId, signal)
-    : { items: toAscending(thread.items), hasOlder: false, olderAfter: undefined };
-  const hint = { newest: page.items.at(-1), run };
+  const { thread, page, run } = await readThread(session, threadId, view.abort.signal);
   view.olderAfter = page.olderAfter;
-  const metadata = toThreadMetadata(thread);
   session.store.dispatch(
-    { type: "view.loaded", thread: metadata, items: page.items, hasOlder: page.hasOlder },
-    { type: "history.thread", thread: metadata, prepend: false },
+    { type: "view.loaded", thread, items: page.items, hasOlder: page.hasOlder },
+    { type: "history.thread", thread, prepend: false },
   );
-  return hint;
+  return { newest: page.items.at(-1), run };
 }
 
 /** Reads the page before the oldest item shown. Does nothing if there is none, or if it is being read. */
@@ -88,8 +78,13 @@ export async function loadOlderItems(session: Session): Promise<void> {
     return;
   store.dispatch({ type: "older.started" });
   try {
-    const page = await readNewestItems(session, threadId, view.abort.signal, olderAfter);
+    const page = await readNewestItems(session, threadId, view.abort.signal, { after: olderAfter });
     if (session.view !== view) return;
+    if (view.olderAfter !== olderAfter) {
+      // A refresh has put other items on top meanwhile, which these do not precede.
+      store.dispatch({ type: "older.loaded", items: [], hasOlder: store.state.hasOlder });
+      return;
+    }
     view.olderAfter = page.olderAfter;
     store.dispatch({ type: "older.loaded", items: page.items, hasOlder: page.hasOlder });
   } catch (thrown) {

@@ -20,7 +20,7 @@ export async function readNewestItems(
   session: Session,
   threadId: string,
   signal: AbortSignal,
-  after?: string,
+  { after, limit = PAGE_SIZE }: { after?: string; limit?: number } = {},
 ): Promise<ItemPage> {
   let cursor = after;
   for (let read = 1; ; read += 1) {
@@ -28,7 +28,7 @@ export async function readNewestItems(
       session,
       {
         type: "items.list",
-        params: { thread_id: threadId, limit: PAGE_SIZE, order: "desc", ...(cursor && { after: cursor }) },
+        params: { thread_id: threadId, limit, order: "desc", ...(cursor && { after: cursor }) },
       },
       signal,
     );

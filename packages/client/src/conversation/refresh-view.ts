@@ -1,55 +1,84 @@
 import type { ThreadItem, UserMessageItem } from "@parlor/protocol";
-import { callServer, type Session } from "../session/session.ts";
+import type { OutboxEntry, Session } from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
 import type { View } from "../session/view.ts";
 import type { ChatChange } from "../state/chat-change.ts";
-import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
-import { readNewestItems } from "./read-items.ts";
+import type { RunHint } from "./attach-to-run.ts";
+import { readThread } from "./read-thread.ts";
+
+/** After these nobody knows whether the message arrived. */
+const lossCodes = new Set(["network_error", "connection_lost", "not_sent"]);
+
+export interface RefreshOptions {
+  /** The turn in view, which was lost: what it has shown stays, for it may not be saved yet. */
+  lostTurn?: Turn | undefined;
+  /** Items that stay even if they are not among those read. */
+  keep?: ReadonlySet<string>;
+}
 
 /**
- * Reads the open thread again and joins what was read with what is shown. With the turn that was lost, its message
- * is recognised among what was read, if it did arrive. While a turn is under way nothing is dropped.
+ * Reads the open thread again and joins what was read with what is shown. Messages that were lost on their way are
+ * recognised among what was read, if they did arrive. Gives what the thread says of a turn under way; undefined where
+ * another view or a turn has come meanwhile: then nothing is changed, and the view is marked as stale.
  */
-export async function refreshView(session: Session, view: View, lostTurn?: Turn): Promise<void> {
+export async function refreshView(
+  session: Session,
+  view: View,
+  { lostTurn, keep }: RefreshOptions = {},
+): Promise<RunHint | undefined> {
   const { store } = session;
   const threadId = view.threadId ?? lostTurn?.position.threadId;
-  if (!threadId) return;
-  const { signal } = view.abort;
-  const [answer, page] = await Promise.all([
-    callServer(session, { type: "threads.get_by_id", params: { thread_id: threadId } }, signal),
-    readNewestItems(session, threadId, signal),
-  ]);
-  if (session.view !== view) return;
-  const thread = toThreadMetadata(parseThread(answer.json));
-  const changes: ChatChange[] = [];
-  const arrived = lostTurn && findArrived(session, lostTurn, page.items);
-  if (arrived && lostTurn?.localId !== undefined) {
-    changes.push({ type: "message.arrived", itemId: lostTurn.localId, item: arrived });
-    session.outbox.delete(lostTurn.localId);
-    lostTurn.localId = undefined;
+  if (!threadId) return undefined;
+  const { thread, page, run } = await readThread(session, threadId, view.abort.signal);
+  if (session.view !== view) return undefined;
+  if (session.turn !== lostTurn) {
+    // What was read may hold half of what the turn brings itself.
+    view.isStale = true;
+    return undefined;
   }
-  const turn = session.turn ?? lostTurn;
-  changes.push({
-    type: "items.refreshed",
-    thread,
-    items: page.items,
-    hasOlder: page.hasOlder,
-    keep: turn ? new Set(store.state.items.map(({ id }) => id)) : new Set(),
-    isTurnUnderWay: session.turn !== undefined && session.turn !== lostTurn,
-  });
-  changes.push({ type: "history.thread", thread, prepend: false });
-  store.dispatch(...changes);
+  store.dispatch(
+    ...takeArrived(session, lostTurn, { threadId, items: page.items }),
+    {
+      type: "items.refreshed",
+      thread,
+      items: page.items,
+      hasOlder: page.hasOlder,
+      keep: lostTurn ? new Set(store.state.items.map(({ id }) => id)) : (keep ?? new Set()),
+    },
+    { type: "history.thread", thread, prepend: false },
+  );
   if (store.state.items[0]?.id === page.items[0]?.id) view.olderAfter = page.olderAfter;
+  return { newest: page.items.at(-1), run };
+}
+
+/** Finds the messages that were lost on their way among what was read, and takes them from the outbox. */
+function takeArrived(
+  session: Session,
+  lostTurn: Turn | undefined,
+  { threadId, items }: { threadId: string; items: readonly ThreadItem[] },
+): ChatChange[] {
+  const changes: ChatChange[] = [];
+  const shown = new Set(session.store.state.items.map(({ id }) => id));
+  for (const entry of session.outbox.values()) {
+    const { id } = entry.item;
+    const isOfTurn = id === lostTurn?.localId;
+    const isLost = entry.failure !== undefined && lossCodes.has(entry.failure.code);
+    if (!shown.has(id) || !(isOfTurn || (isLost && entry.threadId === threadId))) continue;
+    const item = findArrived(entry, shown, items);
+    if (item === undefined) continue;
+    shown.add(item.id);
+    changes.push({ type: "message.arrived", itemId: id, item });
+    session.outbox.delete(id);
+    if (lostTurn && isOfTurn) lostTurn.localId = undefined;
+  }
+  return changes;
 }
 
 function findArrived(
-  session: Session,
-  turn: Turn,
+  entry: OutboxEntry,
+  shown: ReadonlySet<string>,
   items: readonly ThreadItem[],
 ): UserMessageItem | undefined {
-  const entry = turn.localId === undefined ? undefined : session.outbox.get(turn.localId);
-  if (entry === undefined) return undefined;
-  const shown = new Set(session.store.state.items.map(({ id }) => id));
   const content = JSON.stringify(entry.item.content.map(({ text }) => text));
   return items.findLast(
     (item): item is UserMessageItem =>

@@ -90,7 +90,7 @@ async function recover(
   if (!isGone && code !== "network_error" && code !== "connection_lost") return error;
   if (!isGone && turn.position.lastId !== undefined) session.lost = turn;
   if (turn.position.threadId === null || session.environment.network?.isOnline() === false) return error;
-  const wasRead = await refreshView(session, turn.view, turn).then(
+  const wasRead = await refreshView(session, turn.view, { lostTurn: turn }).then(
     () => true,
     () => false,
   );
@@ -102,7 +102,10 @@ async function recover(
 
 async function finish(session: Session, turn: Turn, error: ChatClientError | undefined): Promise<void> {
   const { store } = session;
+  const { runId, threadId } = turn.position;
   returnMessage(session, turn, error);
+  if (turn.isTold && threadId !== null) store.emit("activity", { kind: "turn.end", threadId });
+  if (error === undefined && !turn.abort.signal.aborted) turn.view.endedRunId = runId;
   if (session.turn !== turn) {
     if (session.probe === turn) session.probe = undefined;
     return;
@@ -115,6 +118,7 @@ async function finish(session: Session, turn: Turn, error: ChatClientError | und
   if (turn.truncateAfter !== undefined && error === undefined && !turn.abort.signal.aborted) {
     await refreshView(session, turn.view).catch(() => undefined);
   }
+  await session.afterTurn(turn, error);
 }
 
 /** Marks a message that was never echoed as failed, so that it can be sent again. */

@@ -8,5 +8,6 @@ export function startTurn(session: Session, turn: Turn, ...changes: ChatChange[]
   session.probe = undefined;
   session.lost = undefined;
   session.turn = turn;
+  turn.isOwn = true;
   session.store.dispatch(...changes, { type: "turn.started" });
 }

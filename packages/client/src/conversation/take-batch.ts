@@ -10,15 +10,21 @@ import { toThreadMetadata } from "../wire/parse-answer.ts";
 /** Brings a portion of a turn's events into the state as one change, and tells of those that a page hears. */
 export function takeBatch(session: Session, turn: Turn, batch: EventBatch): void {
   noteEvents(session, turn, batch.events);
+  tellOthers(session, turn, batch.events);
+  const changes: ChatChange[] = [];
   if (session.probe === turn) {
     session.probe = undefined;
-    if (session.turn === undefined && session.view === turn.view) session.turn = turn;
+    if (session.turn === undefined && session.view === turn.view) {
+      session.turn = turn;
+      session.lost = undefined;
+      changes.push({ type: "turn.started" });
+    }
   }
   if (session.turn !== turn) {
     takeInBackground(session, turn, batch.events);
     return;
   }
-  const changes: ChatChange[] = [{ type: "turn.accepted" }];
+  changes.push({ type: "turn.accepted" });
   if (turn.truncateAfter !== undefined && batch.events.some(isItemEvent)) {
     changes.push({ type: "items.truncated", afterId: turn.truncateAfter });
     turn.truncateAfter = undefined;
@@ -57,6 +63,18 @@ function noteEvents(session: Session, turn: Turn, events: readonly ThreadStreamE
         break;
     }
   }
+}
+
+/** Other pages may want to follow what this client has begun. */
+function tellOthers({ store }: Session, turn: Turn, events: readonly ThreadStreamEvent[]) {
+  const { threadId } = turn.position;
+  if (!turn.isOwn || threadId === null) return;
+  if (events.some(({ type }) => type === "thread.created")) {
+    store.emit("activity", { kind: "thread.created", threadId });
+  }
+  if (turn.isTold) return;
+  turn.isTold = true;
+  store.emit("activity", { kind: "turn.start", threadId });
 }
 
 /** The thread exists even if the message should fail: a second try goes there. */

@@ -444,3 +444,43 @@ test("options that are replaced count from the next request on", async () => {
     input: { quoted_text: "Hi", inference_options: { model: "m" } },
   });
 });
+
+test("a client tool that does not answer in time is given up, and the model hears of it", async () => {
+  harness.server.on("threads.create", (exchange) => {
+    beginFirst(exchange);
+    exchange.send(wireDone(pendingCall("tc_1", "look")));
+    exchange.end();
+  });
+  harness.server.on("threads.add_client_tool_output", (exchange) => exchange.end());
+  const client = harness.connect({
+    clientToolTimeoutMs: 20,
+    onClientTool: () => new Promise(() => {}),
+  });
+  await client.send(text("Hello"));
+  expect(harness.server.requests.at(-1)?.params.result).toEqual({
+    error: 'The tool "look" did not answer within 1 seconds.',
+  });
+  expect(client.state.phase).toBe("idle");
+});
+
+test("answers to questions go to their item, and go on with the turn", async () => {
+  harness.server.on("threads.create", (exchange) => {
+    beginFirst(exchange);
+    exchange.end();
+  });
+  harness.server.on("threads.add_structured_input", (exchange) => {
+    exchange.send(wireDone(wireAnswer("msg_9", "Thank you.")));
+    exchange.end();
+  });
+  const client = harness.connect();
+  await expect(client.answerQuestions("msg_5", { status: "skipped", answers: {} })).rejects.toThrow();
+  await client.send(text("Hello"));
+  const answers = { colour: { values: ["Red"], skipped: false } };
+  await client.answerQuestions("msg_5", { status: "answered", answers });
+  expect(harness.server.requests.at(-1)?.params).toEqual({
+    thread_id: "thr_1",
+    item_id: "msg_5",
+    input: { status: "answered", answers },
+  });
+  expect(transcript(client.state).at(-1)).toBe("assistant: Thank you.");
+});

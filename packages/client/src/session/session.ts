@@ -39,6 +39,8 @@ export interface Session {
   probe: Turn | undefined;
   /** A turn that was given up as lost although its server could have resumed it. */
   lost: Turn | undefined;
+  /** Called when a turn in view has ended. Never rejects. */
+  afterTurn(turn: Turn, error: ChatClientError | undefined): Promise<void>;
   isDisposed: boolean;
 }
 

@@ -14,6 +14,14 @@ export interface Turn {
   readonly onClientTool: ChatClientOptions["onClientTool"];
   readonly abort: AbortController;
   position: RunPosition;
+  /** Whether this client began it. */
+  isOwn: boolean;
+  /** Whether it was found under way in a thread already open: another page answers its client tools. */
+  isGuest: boolean;
+  /** Whether `activity` told of its start, and its end is due. */
+  isTold: boolean;
+  /** Whether its thread was there before it, and may hold what is not known here. */
+  readonly hasPast: boolean;
   /** Its user message as shown, until the echo comes. */
   localId: string | undefined;
   /** The item after which everything goes when the new answer begins. */

@@ -8,6 +8,10 @@ export interface View {
   loaded: Promise<void>;
   phase: "loading" | "loaded" | "failed";
   refreshing: Promise<void> | undefined;
+  /** Whether something may have changed since the thread was last read. */
+  isStale: boolean;
+  /** The run whose end was seen last: a server that still names it has nothing new. */
+  endedRunId: string | undefined;
 }
 
 export function createView(threadId: string | null): View {
@@ -18,5 +22,7 @@ export function createView(threadId: string | null): View {
     loaded: Promise.resolve(),
     phase: threadId === null ? "loaded" : "loading",
     refreshing: undefined,
+    isStale: false,
+    endedRunId: undefined,
   };
 }

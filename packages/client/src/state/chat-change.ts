@@ -39,8 +39,6 @@ export type ItemsChange =
       hasOlder: boolean;
       /** Items that stay even if they are not among those read: shown by a turn, perhaps not saved yet. */
       keep: ReadonlySet<string>;
-      /** Whether a turn is under way, whose live items are newer than what was read. */
-      isTurnUnderWay: boolean;
     }
   | { type: "item.replaced"; item: ThreadItem }
   /** Everything after an item is about to be answered anew. Messages that did not arrive stay. */
@@ -50,6 +48,8 @@ export type ItemsChange =
 export type MessageChange =
   | { type: "message.shown"; item: UserMessageItem }
   | { type: "message.failed"; itemId: string; failure: ChatFailure }
+  /** A message that did not arrive is to be sent later, or not, for another reason than before. */
+  | { type: "message.delayed"; itemId: string; failure: ChatFailure }
   /** The message turned out to have arrived, as `item`. */
   | { type: "message.arrived"; itemId: string; item: UserMessageItem };
 
@@ -63,6 +63,8 @@ export type TurnChange =
 export type HistoryChange =
   | { type: "history.started" }
   | { type: "history.loaded"; threads: readonly ThreadMetadata[]; hasMore: boolean; append: boolean }
+  /** The first page was read again, quietly: what was read beyond it stays, if it still follows. */
+  | { type: "history.refreshed"; threads: readonly ThreadMetadata[]; hasMore: boolean }
   | { type: "history.failed"; failure: ChatFailure }
   /** A thread is new or has changed. Only `prepend` adds it where it is not listed. */
   | { type: "history.thread"; thread: ThreadMetadata; prepend: boolean }

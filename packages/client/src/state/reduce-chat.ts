@@ -44,6 +44,7 @@ export function reduceChat(state: ChatState, change: ChatChange): ChatState {
       return reduceItems(state, change);
     case "message.shown":
     case "message.failed":
+    case "message.delayed":
     case "message.arrived":
       return reduceMessage(state, change);
     case "turn.started":
@@ -54,6 +55,7 @@ export function reduceChat(state: ChatState, change: ChatChange): ChatState {
       return reduceTurn(state, change);
     case "history.started":
     case "history.loaded":
+    case "history.refreshed":
     case "history.failed":
     case "history.thread":
     case "history.renamed":

@@ -22,6 +22,9 @@ export function reduceMessage(state: ChatState, change: MessageChange): ChatStat
       unsent.delete(change.itemId);
       return { ...state, unsent, failed: new Map(state.failed).set(change.itemId, change.failure) };
     }
+    case "message.delayed":
+      if (!state.failed.has(change.itemId)) return state;
+      return { ...state, failed: new Map(state.failed).set(change.itemId, change.failure) };
     case "message.arrived":
       return takeEcho(state, change.itemId, change.item);
     default:

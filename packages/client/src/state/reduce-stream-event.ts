@@ -66,9 +66,12 @@ function updateItem(state: ChatState, event: ThreadItemUpdatedEvent): ChatState 
   if (item === undefined) return state;
   // An update of a kind that is not known here gives nothing.
   const updated: ThreadItem | undefined = applyItemUpdate(item, event.update);
-  return updated === undefined || updated === item
-    ? state
-    : { ...state, live: new Map(state.live).set(item.id, updated) };
+  if (updated === undefined || updated === item) return state;
+  const { update } = event;
+  const hasProgress = update.type === "generated_image.updated" && typeof update.progress === "number";
+  // The item on the wire has no place for it, and what is saved shall have none.
+  const shown = hasProgress ? { ...updated, progress: update.progress } : updated;
+  return { ...state, live: new Map(state.live).set(item.id, shown) };
 }
 
 function removeItem(state: ChatState, itemId: string): ChatState {

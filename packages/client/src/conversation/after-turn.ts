@@ -1,0 +1,43 @@
+import type { ChatClientError } from "../chat-client-error.ts";
+import type { Session } from "../session/session.ts";
+import type { Turn } from "../session/turn.ts";
+import { keepUp } from "./keep-up.ts";
+import { readNewestItems } from "./read-items.ts";
+
+/** How many items are looked at beyond those of the turn. */
+const ITEMS_BEFORE = 3;
+const MAX_ITEMS = 50;
+
+/**
+ * Brings the thread up to date after a turn, where that is due: somebody asked for it meanwhile, another turn holds
+ * the thread, or others have written there what is not known here.
+ */
+export async function afterTurn(
+  session: Session,
+  turn: Turn,
+  error: ChatClientError | undefined,
+): Promise<void> {
+  const { view } = turn;
+  const isIdle = () => session.view === view && session.turn === undefined && !session.isDisposed;
+  if (!isIdle()) return;
+  const isDue =
+    view.isStale ||
+    error?.failure.code === "thread_busy" ||
+    (error === undefined && (await hasHole(session, turn).catch(() => false)));
+  if (isDue && isIdle()) await keepUp(session, { keep: turn.itemIds }).catch(() => undefined);
+}
+
+/**
+ * Whether the turn did not follow the last item known here. No event says what it follows, so the newest items are
+ * asked for: all of them have to be known, back to one from before the turn.
+ */
+async function hasHole(session: Session, turn: Turn): Promise<boolean> {
+  const { threadId } = turn.position;
+  if (!turn.isOwn || !turn.hasPast || !turn.hasStarted || threadId === null) return false;
+  const { items, hasOlder } = await readNewestItems(session, threadId, turn.view.abort.signal, {
+    limit: Math.min(turn.itemIds.size + ITEMS_BEFORE, MAX_ITEMS),
+  });
+  const known = new Set(session.store.state.items.map(({ id }) => id));
+  const isJoined = !hasOlder || items.some(({ id }) => !turn.itemIds.has(id));
+  return !isJoined || items.some(({ id }) => !known.has(id));
+}

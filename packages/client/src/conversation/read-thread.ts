@@ -1,0 +1,29 @@
+import type { ThreadMetadata } from "@parlor/protocol";
+import { callServer, type Session } from "../session/session.ts";
+import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
+import { type ItemPage, readNewestItems, toAscending } from "./read-items.ts";
+
+export interface ThreadReading {
+  thread: ThreadMetadata;
+  /** The newest items. */
+  page: ItemPage;
+  /** What the server says of a turn under way (`x-parlor-run`): the run's id, or `none`. */
+  run: string | undefined;
+}
+
+/** Reads a thread: in one request where it fits a page, in two where it is longer. */
+export async function readThread(
+  session: Session,
+  threadId: string,
+  signal: AbortSignal,
+): Promise<ThreadReading> {
+  const request = { type: "threads.get_by_id", params: { thread_id: threadId } } as const;
+  const { json, headers } = await callServer(session, request, signal);
+  const thread = parseThread(json);
+  const run = headers.get("x-parlor-run") ?? undefined;
+  // The reference begins with the oldest items here; a conversation is read from its end.
+  const page = thread.items.has_more
+    ? await readNewestItems(session, threadId, signal)
+    : { items: toAscending(thread.items), hasOlder: false, olderAfter: undefined };
+  return { thread: toThreadMetadata(thread), page, run };
+}
