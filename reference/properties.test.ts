@@ -11,8 +11,12 @@ beforeAll(async () => {
 afterAll(() => pair.stop());
 
 const RUNS = 200;
+/** Every run is a conversation with two servers. */
+const TIMEOUT_MS = 600_000;
 
-test("any turns give the same frames, the same pages and the same kept items", async () => {
+test("any turns give the same frames, the same pages and the same kept items", {
+  timeout: TIMEOUT_MS,
+}, async () => {
   let frames = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -40,7 +44,7 @@ test("any turns give the same frames, the same pages and the same kept items", a
   expect(frames).toBeGreaterThan(RUNS * 5);
 });
 
-test("any states of a widget stream as the same updates", async () => {
+test("any states of a widget stream as the same updates", { timeout: TIMEOUT_MS }, async () => {
   let updates = 0;
   await fc.assert(
     fc.asyncProperty(widgetStates, async (states) => {
