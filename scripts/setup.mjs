@@ -9,6 +9,8 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const stampFolder = join(root, "node_modules", ".cache", "parlor");
 const skippedFolders = new Set(["node_modules", "dist", ".next", ".data", ".git"]);
+/** What no build reads, and what builds themselves write among the sources. */
+const skippedFiles = /\.(test\.tsx?|md|log|tsbuildinfo)$|^next-env\.d\.ts$|^chatkit\.js$/;
 
 function listFiles(path) {
   if (!existsSync(path)) return [];
@@ -16,7 +18,7 @@ function listFiles(path) {
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     if (entry.isDirectory()) {
       if (!skippedFolders.has(entry.name)) files.push(...listFiles(join(path, entry.name)));
-    } else if (entry.isFile() && !/\.(test\.tsx?|md|log|tsbuildinfo)$/.test(entry.name)) {
+    } else if (entry.isFile() && !skippedFiles.test(entry.name)) {
       files.push(join(path, entry.name));
     }
   }

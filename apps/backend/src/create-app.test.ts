@@ -341,6 +341,29 @@ describe("tasks", () => {
     });
   });
 
+  test("an id that no database takes is not found", async () => {
+    for (const [path, options, status, code] of [
+      ["/api/tasks/%00", { cookie: ada }, 404, "not_found"],
+      ["/api/tokens/%00", { cookie: ada, method: "DELETE" }, 404, "not_found"],
+      ["/api/tokens", { cookie: ada, body: { name: "a\u0000b" } }, 400, "invalid_request"],
+      [
+        "/api/chatkit",
+        { cookie: ada, body: { type: "threads.get_by_id", params: { thread_id: "\u0000" } } },
+        400,
+        "invalid_request",
+      ],
+      [
+        "/api/chatkit",
+        { cookie: ada, body: { type: "threads.list", params: { after: "\u0000" } } },
+        400,
+        "invalid_request",
+      ],
+    ] as const) {
+      const answer = await app.call(path, options);
+      expect([path, answer.status, codeOf(answer.body)]).toEqual([path, status, code]);
+    }
+  });
+
   test("a body over the limit is refused before it is read, wherever it goes", async () => {
     const title = "x".repeat(1024 * 1024);
     for (const path of ["/api/tasks", "/api/tokens", "/api/auth/sign-in/email", "/mcp", "/api/chatkit"]) {

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PostgresDialect, sql } from "kysely";
@@ -11,6 +11,8 @@ import type { ChatKitTables } from "./tables.ts";
 
 const DEFAULT_POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** PostgreSQL writes its log in files of this size. */
+const LOG_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Between the loss of the connection that holds this instance's lock and a try for another. */
 const RECLAIM_DELAY_MS = 1_000;
 
@@ -161,6 +163,13 @@ async function openEmbedded({ dataDir }: DatabaseOptions): Promise<Database> {
   } catch (error) {
     await unlock?.();
     if (isDatabaseError(error)) throw error;
+    if (folder !== undefined && (await isFull(folder))) {
+      throw new DatabaseError(
+        "data_dir_unusable",
+        `There is no space left for DATA_DIR ${folder}: make room, and start again. Nothing in it is lost.`,
+        { cause: error },
+      );
+    }
     throw new DatabaseError(
       "data_dir_damaged",
       `The database in DATA_DIR ${folder} is damaged and cannot be opened: put back a copy, or move the folder away to begin anew.`,
@@ -180,6 +189,12 @@ async function openEmbedded({ dataDir }: DatabaseOptions): Promise<Database> {
       await unlock?.();
     },
   };
+}
+
+/** Whether a file system has less room than PostgreSQL needs to open a database: a segment of its log. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < LOG_SEGMENT_BYTES;
 }
 
 async function takeFolder(folder: string): Promise<() => Promise<void>> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { referenceSchema } from "./ids.ts";
 
 /**
  * What a client says of itself in `metadata.parlor` of a request. Unknown to other servers, and absent from other
@@ -12,7 +13,7 @@ import { z } from "zod";
  */
 export const parlorMetadataSchema = z.object({
   resumable: z.boolean().default(false),
-  idempotency_key: z.string().min(1).max(200).optional(),
+  idempotency_key: referenceSchema.max(200).optional(),
   call_id: z.string().min(1).optional(),
   feedback: z.boolean().default(false),
 });
@@ -21,14 +22,14 @@ export type ParlorMetadata = z.infer<typeof parlorMetadataSchema>;
 /** Joins a turn under way or just ended; the stream starts after event number `after` (from the `id:` lines). */
 export const runsAttachRequestSchema = z.object({
   type: z.literal("parlor.runs.attach"),
-  params: z.object({ thread_id: z.string().min(1), after: z.int().nonnegative().nullish() }),
+  params: z.object({ thread_id: referenceSchema, after: z.int().nonnegative().nullish() }),
   metadata: z.record(z.string(), z.unknown()).default({}),
 });
 
 /** Stops the turn under way in a thread. Answered with `{cancelled: boolean}`. */
 export const runsCancelRequestSchema = z.object({
   type: z.literal("parlor.runs.cancel"),
-  params: z.object({ thread_id: z.string().min(1) }),
+  params: z.object({ thread_id: referenceSchema }),
   metadata: z.record(z.string(), z.unknown()).default({}),
 });
 

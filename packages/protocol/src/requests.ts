@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { actionSchema } from "./actions.ts";
+import { cursorSchema, referenceSchema } from "./ids.ts";
 import { inferenceOptionsSchema, structuredInputAnswerSchema, userMessageContentSchema } from "./items.ts";
 import { orderSchema } from "./page.ts";
 
@@ -12,7 +13,7 @@ function requestSchema<T extends string, P extends z.ZodType>(type: T, params: P
 /** What a user sends: content, ids of attachments uploaded before, and the choices made in the composer. */
 export const userMessageInputSchema = z.object({
   content: z.array(userMessageContentSchema),
-  attachments: z.array(z.string()),
+  attachments: z.array(cursorSchema),
   quoted_text: z.string().nullish(),
   inference_options: inferenceOptionsSchema,
 });
@@ -21,10 +22,10 @@ export type UserMessageInput = z.infer<typeof userMessageInputSchema>;
 const pageParams = {
   limit: z.int().positive().nullish(),
   order: orderSchema.default("desc"),
-  after: z.string().nullish(),
+  after: cursorSchema.nullish(),
 };
-const threadId = z.string().min(1);
-const itemId = z.string().min(1);
+const threadId = referenceSchema;
+const itemId = referenceSchema;
 const customActionParams = z.object({ thread_id: threadId, item_id: itemId.nullish(), action: actionSchema });
 
 export const threadsCreateRequestSchema = requestSchema(
@@ -82,7 +83,7 @@ export const attachmentsCreateRequestSchema = requestSchema(
 );
 export const attachmentsDeleteRequestSchema = requestSchema(
   "attachments.delete",
-  z.object({ attachment_id: z.string().min(1) }),
+  z.object({ attachment_id: referenceSchema }),
 );
 export const inputTranscribeRequestSchema = requestSchema(
   "input.transcribe",

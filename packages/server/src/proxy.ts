@@ -35,6 +35,8 @@ function toRequestHeaders(request: Request, url: URL, requestId: string): Header
   headers.delete("host");
   // fetch counts the bytes that it sends by itself.
   headers.delete("content-length");
+  // Whoever waits to be asked for the body has been asked for it by now.
+  headers.delete("expect");
   // A compressed stream is held back until there is enough of it to compress.
   headers.set("accept-encoding", "identity");
   headers.set("x-request-id", requestId);

@@ -2,11 +2,18 @@ import { ChatKitError } from "@parlor/server";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { AppEnvironment } from "../http/app-environment.ts";
-import { readJson } from "../http/read-json.ts";
+import { readJson, readReference } from "../http/read-json.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { Authenticator } from "./authenticate.ts";
 
-const newTokenSchema = z.object({ name: z.string().trim().min(1).max(100) });
+const newTokenSchema = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}*$/u, "must not contain control characters"),
+});
 
 /** The signed-in user's tokens for MCP clients, under /api/tokens. */
 export function createTokenRoutes({
@@ -30,7 +37,7 @@ export function createTokenRoutes({
     return context.json(await apiTokens.create(context.get("owner"), name), 201);
   });
   routes.delete("/:id", async (context) => {
-    const isRevoked = await apiTokens.revoke(context.get("owner"), context.req.param("id"));
+    const isRevoked = await apiTokens.revoke(context.get("owner"), readReference(context.req.param("id")));
     if (!isRevoked) throw new ChatKitError("token_not_found", "There is no such token.", { status: 404 });
     return context.json({ deleted: true });
   });

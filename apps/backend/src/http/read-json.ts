@@ -13,9 +13,15 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   return parsed.data;
 }
 
+/** An id in a path. Throws `not_found` for one that no id can be. */
+export function readReference(id: string): string {
+  if (id.includes("\u0000")) throw new ChatKitError("not_found", "There is nothing of this id.");
+  return id;
+}
+
 /** Reads and checks a JSON body. Throws `unsupported_media_type`, `invalid_json` or `invalid_request`. */
 export async function readJson<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
-  if (!request.header("content-type")?.startsWith("application/json")) {
+  if (!/^application\/json\s*(;|$)/i.test(request.header("content-type") ?? "")) {
     // A form of another site can send any other type without being asked.
     throw new ChatKitError("unsupported_media_type", "Send the request as application/json.");
   }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Authenticator } from "../accounts/authenticate.ts";
 import type { TimeZones } from "../accounts/time-zones.ts";
 import type { AppEnvironment } from "../http/app-environment.ts";
-import { parseInput, readJson } from "../http/read-json.ts";
+import { parseInput, readJson, readReference } from "../http/read-json.ts";
 import { parseTask } from "../offline-assistant/parse-task.ts";
 import { MAX_TITLE_LENGTH, newTaskSchema, taskChangeSchema, taskFilterSchema } from "./task.ts";
 import type { TaskActor, TaskService } from "./task-service.ts";
@@ -46,14 +46,19 @@ export function createTaskRoutes(options: {
     return context.json({ task: await tasks.add(actor, task) }, 201);
   });
   routes.get("/:id", async (context) =>
-    context.json({ task: await tasks.get(context.get("actor"), context.req.param("id")) }),
+    context.json({ task: await tasks.get(context.get("actor"), readReference(context.req.param("id"))) }),
   );
   routes.patch("/:id", async (context) => {
     const change = await readJson(context.req, taskChangeSchema);
-    return context.json({ task: await tasks.update(context.get("actor"), context.req.param("id"), change) });
+    return context.json({
+      task: await tasks.update(context.get("actor"), readReference(context.req.param("id")), change),
+    });
   });
   routes.delete("/:id", async (context) =>
-    context.json({ deleted: true, task: await tasks.remove(context.get("actor"), context.req.param("id")) }),
+    context.json({
+      deleted: true,
+      task: await tasks.remove(context.get("actor"), readReference(context.req.param("id"))),
+    }),
   );
   return routes;
 }
