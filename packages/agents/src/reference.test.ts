@@ -28,6 +28,12 @@ test.each(scenarios)("$name: as the reference, but for what was chosen", ({ name
   );
 });
 
+test("every difference is in the guide, with its reason", () => {
+  const guide = readFileSync(new URL("../../../docs/guides/agents.md", import.meta.url), "utf8");
+  for (const { name, reason } of chosenDifferences)
+    expect(guide).toContain(`- **${name.charAt(0).toUpperCase()}${name.slice(1)}.** ${reason}`);
+});
+
 test.each(chosenDifferences)("is still different: $name", (difference) => {
   const others = chosenDifferences.filter((one) => one !== difference);
   const isSame = scenarios.every(({ name }) =>
