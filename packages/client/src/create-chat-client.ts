@@ -1,9 +1,10 @@
 import { createId } from "@parlor/protocol";
 import type { ChatClient, ChatClientEnvironment, ChatClientOptions } from "./chat-client.ts";
+import { afterTurn } from "./conversation/after-turn.ts";
 import { answerQuestions } from "./conversation/answer-questions.ts";
 import { giveFeedback } from "./conversation/give-feedback.ts";
+import { keepUp } from "./conversation/keep-up.ts";
 import { loadOlderItems, openView } from "./conversation/open-view.ts";
-import { refreshView } from "./conversation/refresh-view.ts";
 import { retryTurn } from "./conversation/retry-turn.ts";
 import { sendAction } from "./conversation/send-action.ts";
 import { sendMessage } from "./conversation/send-message.ts";
@@ -35,6 +36,7 @@ export function createChatClient(
     turn: undefined,
     probe: undefined,
     lost: undefined,
+    afterTurn: (turn, error) => afterTurn(session, turn, error),
     isDisposed: false,
   };
   const threads = createThreadList(session);
@@ -86,7 +88,14 @@ export function createChatClient(
     sendAction: (action, itemId) => perform(() => sendAction(session, action, itemId)),
     answerQuestions: (itemId, input) => perform(() => answerQuestions(session, itemId, input)),
     loadOlder: () => perform(() => loadOlderItems(session)),
-    refresh: () => perform(() => refreshView(session, session.view)),
+    refresh: ({ only, isSaidDeleted } = {}) =>
+      perform(async () => {
+        const results = await Promise.allSettled([
+          only === "threads" ? undefined : keepUp(session, { isSaidDeleted }),
+          only === "thread" ? undefined : threads.refresh(),
+        ]);
+        for (const result of results) if (result.status === "rejected") throw result.reason;
+      }),
     loadThreads: () => perform(threads.load),
     loadMoreThreads: () => perform(threads.loadMore),
     renameThread: (threadId, title) => perform(() => threads.rename(threadId, title)),

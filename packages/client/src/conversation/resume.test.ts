@@ -1,3 +1,4 @@
+import type { ThreadItem } from "@parlor/protocol";
 import { expect, test } from "vitest";
 import {
   answerFirst,
@@ -151,14 +152,13 @@ test("what was shown of a lost answer stays, though the server has not saved it 
 });
 
 test("a message whose echo was lost is recognised among what the server has", async () => {
-  harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1")));
+  const saved: ThreadItem[] = [];
+  harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1", saved)));
   harness.server.on("threads.add_user_message", (exchange) => {
+    saved.push(wireUserMessage("msg_9", "Hello"));
     exchange.comment("connected");
     exchange.drop();
   });
-  harness.server.on("items.list", (exchange) =>
-    exchange.json({ data: [wireUserMessage("msg_9", "Hello")], has_more: false }),
-  );
   const client = harness.connect();
   await client.openThread("thr_1");
   const sent = client.send(text("Hello"));

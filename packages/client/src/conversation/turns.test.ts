@@ -179,9 +179,8 @@ test("a retry that brings nothing leaves the thread as the server has it", async
     exchange.send(wireOptions(), { type: "error", code: "stream.error", allow_retry: true });
     exchange.end();
   });
-  harness.server.on("threads.get_by_id", (exchange) => exchange.json(wireThread("thr_1")));
-  harness.server.on("items.list", (exchange) =>
-    exchange.json({ data: [wireUserMessage("msg_1", "Hello")], has_more: false }),
+  harness.server.on("threads.get_by_id", (exchange) =>
+    exchange.json(wireThread("thr_1", [wireUserMessage("msg_1", "Hello")])),
   );
   const client = harness.connect();
   await client.send(text("Hello"));
@@ -438,7 +437,8 @@ test("options that are replaced count from the next request on", async () => {
   await client.send(text("Hello"));
   client.setOptions({ url: harness.server.url, locale: "fr" });
   await client.send({ ...text("More"), quotedText: "Hi", inferenceOptions: { model: "m" } });
-  expect(harness.server.requests.map(({ headers }) => headers["accept-language"])).toEqual(["en", "fr"]);
+  const turns = harness.server.requests.filter(({ type }) => type.startsWith("threads."));
+  expect(turns.map(({ headers }) => headers["accept-language"])).toEqual(["en", "fr"]);
   expect(harness.server.requests[1]?.params).toMatchObject({
     thread_id: "thr_1",
     input: { quoted_text: "Hi", inference_options: { model: "m" } },
@@ -477,7 +477,8 @@ test("answers to questions go to their item, and go on with the turn", async () 
   await client.send(text("Hello"));
   const answers = { colour: { values: ["Red"], skipped: false } };
   await client.answerQuestions("msg_5", { status: "answered", answers });
-  expect(harness.server.requests.at(-1)?.params).toEqual({
+  const answered = harness.server.requests.find(({ type }) => type === "threads.add_structured_input");
+  expect(answered?.params).toEqual({
     thread_id: "thr_1",
     item_id: "msg_5",
     input: { status: "answered", answers },

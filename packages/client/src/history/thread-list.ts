@@ -8,6 +8,8 @@ const PAGE_SIZE = 30;
 export interface ThreadList {
   load(): Promise<void>;
   loadMore(): Promise<void>;
+  /** Joins the first page, read again, with what is listed. Does nothing where no list was loaded. */
+  refresh(): Promise<void>;
   rename(threadId: string, title: string): Promise<void>;
   delete(threadId: string): Promise<void>;
 }
@@ -16,28 +18,46 @@ export function createThreadList(session: Session): ThreadList {
   const { store } = session;
   let loading: Promise<void> | undefined;
   let after: string | undefined;
+  let isStale = false;
+  let refreshing: Promise<void> | undefined;
+  /** Threads that this client has deleted: a page read before does not bring them back. */
+  const deleted = new Set<string>();
+
+  async function readPage(cursor?: string) {
+    const { json } = await callServer(session, {
+      type: "threads.list",
+      params: { limit: PAGE_SIZE, order: "desc", ...(cursor !== undefined && { after: cursor }) },
+    });
+    const page = parsePage(json, parseThread);
+    const next = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
+    return {
+      threads: page.data.map(toThreadMetadata).filter(({ id }) => !deleted.has(id)),
+      next: next === cursor ? undefined : next,
+    };
+  }
 
   async function read(append: boolean): Promise<void> {
     store.dispatch({ type: "history.started" });
     try {
       const cursor = append ? after : undefined;
-      const { json } = await callServer(session, {
-        type: "threads.list",
-        params: { limit: PAGE_SIZE, order: "desc", ...(cursor !== undefined && { after: cursor }) },
-      });
-      const page = parsePage(json, parseThread);
-      const next = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
-      after = next === cursor ? undefined : next;
-      store.dispatch({
-        type: "history.loaded",
-        threads: page.data.map(toThreadMetadata),
-        hasMore: after !== undefined,
-        append,
-      });
+      const { threads, next } = await readPage(cursor);
+      after = next;
+      store.dispatch({ type: "history.loaded", threads, hasMore: after !== undefined, append });
     } catch (thrown) {
       const error = toChatClientError(thrown);
       store.dispatch({ type: "history.failed", failure: error.failure });
       throw fail(error);
+    }
+  }
+
+  async function readWhileStale(): Promise<void> {
+    while (isStale) {
+      isStale = false;
+      await loading?.catch(() => undefined);
+      const { threads, next } = await readPage();
+      store.dispatch({ type: "history.refreshed", threads, hasMore: next !== undefined });
+      // Where nothing is listed beyond the page, the list goes on where the page ends.
+      if (store.state.history.threads.length === threads.length) after = next;
     }
   }
 
@@ -60,6 +80,15 @@ export function createThreadList(session: Session): ThreadList {
       if (!store.state.history.hasMore) return;
       await readOnce(true);
     },
+    async refresh() {
+      if (!store.state.history.loaded) return;
+      isStale = true;
+      // Asked for again while it is being read, it is read once more.
+      refreshing ??= readWhileStale().finally(() => {
+        refreshing = undefined;
+      });
+      await refreshing;
+    },
     async rename(threadId, title) {
       const { history, thread } = store.state;
       const before =
@@ -74,6 +103,7 @@ export function createThreadList(session: Session): ThreadList {
           thread: toThreadMetadata(parseThread(json)),
           prepend: false,
         });
+        store.emit("activity", { kind: "thread.renamed", threadId });
       } catch (thrown) {
         store.dispatch({ type: "history.renamed", threadId, title: before ?? undefined });
         throw fail(thrown);
@@ -83,6 +113,7 @@ export function createThreadList(session: Session): ThreadList {
       const { threads } = store.state.history;
       const index = threads.findIndex(({ id }) => id === threadId);
       const thread = threads[index];
+      deleted.add(threadId);
       store.dispatch({ type: "history.removed", threadId });
       if (session.view.threadId === threadId) openView(session, null);
       try {
@@ -91,10 +122,12 @@ export function createThreadList(session: Session): ThreadList {
         const error = toChatClientError(thrown);
         // Deleted by someone else, it is as gone as was asked for.
         if (error.failure.code !== "thread_not_found") {
+          deleted.delete(threadId);
           if (thread) store.dispatch({ type: "history.restored", thread, index });
           throw fail(error);
         }
       }
+      store.emit("activity", { kind: "thread.deleted", threadId });
       for (const entry of session.outbox.values()) {
         if (entry.threadId === threadId) session.outbox.delete(entry.item.id);
       }

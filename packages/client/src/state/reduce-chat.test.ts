@@ -318,26 +318,16 @@ test("opening a view leaves nothing of the last one but the list of threads", ()
   expect(history.threads).toHaveLength(1);
 });
 
-test("a refresh in the middle of a turn does not undo what the stream has brought", () => {
+test("a refresh does not undo what a turn has brought, though it is not saved yet", () => {
   const streaming = apply(begun, events(wireDelta("msg_2", "newest")));
-  const refreshed = apply(streaming, {
-    type: "items.refreshed",
-    thread: wireThread("thr_1"),
-    items: [wireUserMessage("msg_1", "Hello"), wireAnswer("msg_2", "older")],
-    hasOlder: false,
-    keep: new Set(streaming.items.map(({ id }) => id)),
-    isTurnUnderWay: true,
-  });
-  expect(refreshed.live.get("msg_2")).toMatchObject({ content: [{ text: "newest" }] });
-  expect(refreshed.items).toEqual(streaming.items);
   const without = apply(streaming, {
     type: "items.refreshed",
     thread: wireThread("thr_1"),
     items: [wireUserMessage("msg_1", "Hello")],
     hasOlder: false,
     keep: new Set(["msg_2"]),
-    isTurnUnderWay: true,
   });
+  expect(without.live.get("msg_2")).toMatchObject({ content: [{ text: "newest" }] });
   expect(without.items.map(({ id }) => id)).toEqual(["msg_1", "msg_2"]);
 });
 
@@ -347,7 +337,64 @@ test("an item that is replaced from outside the stream is no longer shown as it 
   expect(replaced.items[1]).toMatchObject({ content: [{ text: "whole" }] });
 });
 
-test("messages that only this client knows keep their place through a refresh", () => {
+test("a refresh that brings nothing new gives the same state", () => {
+  const { thread } = begun;
+  if (!thread) throw new Error("no thread");
+  const idle = apply(begun, { type: "turn.ended" });
+  const refreshed = apply(
+    idle,
+    {
+      type: "items.refreshed",
+      thread: { ...thread },
+      items: [...idle.items],
+      hasOlder: false,
+      keep: new Set(),
+    },
+    { type: "history.thread", thread: { ...thread }, prepend: false },
+  );
+  expect(refreshed).toBe(idle);
+});
+
+test("a failure is past when the conversation has gone on elsewhere, and stays when it has not", () => {
+  const failed = apply(begun, { type: "turn.ended", failure });
+  const refresh = (items: ThreadItem[]): ChatChange => ({
+    type: "items.refreshed",
+    thread: wireThread("thr_1"),
+    items,
+    hasOlder: false,
+    keep: new Set(),
+  });
+  const [first, second] = [wireUserMessage("msg_1", "Hello"), wireAnswer("msg_2", "Hi!")];
+  expect(apply(failed, refresh([first, second])).failure).toEqual(failure);
+  expect(apply(failed, refresh([first])).failure).toEqual(failure);
+  expect(apply(failed, refresh([first, second, wireUserMessage("msg_3", "More")])).failure).toBeUndefined();
+});
+
+test("the first page of threads, read again, keeps what was read beyond it", () => {
+  const titled = (id: string, title: string) => ({ ...wireThread(id), title });
+  const listed = apply(initialChatState, {
+    type: "history.loaded",
+    threads: [titled("thr_4", "4"), titled("thr_3", "3"), titled("thr_2", "2"), titled("thr_1", "1")],
+    hasMore: false,
+    append: false,
+  });
+  const read = (threads: ChatChange & { type: "history.refreshed" }) =>
+    apply(listed, threads).history.threads.map(({ title }) => title);
+  const same = [titled("thr_4", "4"), titled("thr_3", "3")];
+  expect(apply(listed, { type: "history.refreshed", threads: same, hasMore: true })).toBe(listed);
+  const changed = [titled("thr_5", "5"), titled("thr_3", "three")];
+  expect(read({ type: "history.refreshed", threads: changed, hasMore: true })).toEqual([
+    "5",
+    "three",
+    "2",
+    "1",
+  ]);
+  const other = [titled("thr_9", "9"), titled("thr_8", "8")];
+  expect(read({ type: "history.refreshed", threads: other, hasMore: true })).toEqual(["9", "8"]);
+  expect(read({ type: "history.refreshed", threads: changed, hasMore: false })).toEqual(["5", "three"]);
+});
+
+test("messages that did not arrive come last, unless something was sent after them here", () => {
   const state = apply(
     initialChatState,
     { type: "view.opened", threadId: "thr_1", thread: null, failed: [] },
@@ -359,15 +406,18 @@ test("messages that only this client knows keep their place through a refresh", 
     },
     { type: "message.shown", item: wireUserMessage("local_1", "failed") },
     { type: "message.failed", itemId: "local_1", failure },
-    events(wireDone(wireAnswer("msg_2", "2"))),
+    { type: "message.shown", item: wireUserMessage("local_2", "sent") },
+    events(wireDone(wireUserMessage("msg_2", "sent"))),
+    { type: "message.shown", item: wireUserMessage("local_3", "failed too") },
+    { type: "message.failed", itemId: "local_3", failure },
+    events(wireDone(wireAnswer("msg_3", "of another page"))),
     {
       type: "items.refreshed",
       thread: wireThread("thr_1"),
-      items: [wireUserMessage("msg_1", "1"), wireAnswer("msg_2", "2"), wireAnswer("msg_3", "3")],
+      items: ["msg_1", "msg_2", "msg_3", "msg_4"].map((id) => wireUserMessage(id, id)),
       hasOlder: true,
       keep: new Set(),
-      isTurnUnderWay: false,
     },
   );
-  expect(state.items.map(({ id }) => id)).toEqual(["msg_1", "local_1", "msg_2", "msg_3"]);
+  expect(state.items.map(({ id }) => id)).toEqual(["msg_1", "local_1", "msg_2", "msg_3", "msg_4", "local_3"]);
 });

@@ -1,6 +1,7 @@
 import type { ThreadMetadata } from "@parlor/protocol";
 import type { ChatState, ThreadListState } from "../chat-client.ts";
 import type { HistoryChange } from "./chat-change.ts";
+import { isEqual } from "./is-equal.ts";
 
 /** The list of threads, and what it shares with the open thread: the title. */
 export function reduceHistory(state: ChatState, change: HistoryChange): ChatState {
@@ -12,7 +13,9 @@ export function reduceHistory(state: ChatState, change: HistoryChange): ChatStat
 
 function reduceOpenThread(thread: ThreadMetadata | null, change: HistoryChange): ThreadMetadata | null {
   if (thread === null) return thread;
-  if (change.type === "history.thread" && change.thread.id === thread.id) return change.thread;
+  if (change.type === "history.thread" && change.thread.id === thread.id) {
+    return isEqual(thread, change.thread) ? thread : change.thread;
+  }
   if (change.type === "history.renamed" && change.threadId === thread.id) {
     return { ...thread, title: change.title };
   }
@@ -37,11 +40,15 @@ function reduceList(list: ThreadListState, change: HistoryChange): ThreadListSta
         loaded: true,
       };
     }
+    case "history.refreshed":
+      return refreshList(list, change);
     case "history.failed":
       return { ...list, phase: "idle", failure: change.failure };
     case "history.thread": {
       const { thread } = change;
-      if (list.threads.some(({ id }) => id === thread.id)) {
+      const listed = list.threads.find(({ id }) => id === thread.id);
+      if (listed) {
+        if (isEqual(listed, thread)) return list;
         return { ...list, threads: list.threads.map((other) => (other.id === thread.id ? thread : other)) };
       }
       // Before the first page is read there is no list to be at the head of.
@@ -64,4 +71,30 @@ function reduceList(list: ThreadListState, change: HistoryChange): ThreadListSta
     default:
       return change satisfies never;
   }
+}
+
+function refreshList(
+  list: ThreadListState,
+  { threads, hasMore }: Extract<HistoryChange, { type: "history.refreshed" }>,
+): ThreadListState {
+  const known = new Map(list.threads.map((thread) => [thread.id, thread]));
+  const read = new Set(threads.map(({ id }) => id));
+  const end = hasMore ? list.threads.findIndex(({ id }) => id === threads.at(-1)?.id) : -1;
+  const later = end === -1 ? [] : list.threads.slice(end + 1).filter(({ id }) => !read.has(id));
+  const joined = [
+    ...threads.map((thread) => {
+      const shown = known.get(thread.id);
+      return shown && isEqual(shown, thread) ? shown : thread;
+    }),
+    ...later,
+  ];
+  const hasMoreAfter = later.length > 0 ? list.hasMore : hasMore;
+  const isSame =
+    joined.length === list.threads.length &&
+    joined.every((thread, index) => thread === list.threads[index]) &&
+    hasMoreAfter === list.hasMore &&
+    list.failure === undefined;
+  if (isSame) return list;
+  const { failure: _, ...rest } = list;
+  return { ...rest, threads: joined, hasMore: hasMoreAfter };
 }

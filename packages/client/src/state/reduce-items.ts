@@ -1,6 +1,7 @@
 import type { ThreadItem } from "@parlor/protocol";
 import type { ChatState } from "../chat-client.ts";
 import type { ItemsChange } from "./chat-change.ts";
+import { isEqual } from "./is-equal.ts";
 
 /** Items that were read, replaced or dropped outside the stream of a turn. */
 export function reduceItems(state: ChatState, change: ItemsChange): ChatState {
@@ -42,33 +43,49 @@ function isOwn(state: ChatState, item: ThreadItem): boolean {
 }
 
 function refresh(state: ChatState, change: Extract<ItemsChange, { type: "items.refreshed" }>): ChatState {
-  const isLive = ({ id }: ThreadItem) => change.isTurnUnderWay && state.live.has(id);
   const known = new Map(state.items.map((item) => [item.id, item]));
   const read = new Set(change.items.map(({ id }) => id));
-  const overlap = state.items.findIndex(({ id }) => read.has(id));
-  // Without an overlap there may be a gap between what is shown and what was read: then only the newest part is kept.
-  const older = change.hasOlder && overlap > 0 ? state.items.slice(0, overlap) : [];
+  const start = state.items.findIndex(({ id }) => id === change.items[0]?.id);
+  // Where the oldest item read is not shown, there may be a gap before it: then only what was read is kept.
+  const older = change.hasOlder && start > 0 ? state.items.slice(0, start) : [];
   const items = older.filter((item) => !isOwn(state, item));
   for (const item of change.items) {
     const shown = known.get(item.id);
-    const isSame = shown !== undefined && (isLive(item) || isEqual(shown, item));
-    items.push(isSame ? shown : item);
+    items.push(shown !== undefined && isEqual(shown, item) ? shown : item);
   }
+  const lastShared = state.items.findLastIndex((item) => !isOwn(state, item));
   state.items.forEach((item, index) => {
     if (read.has(item.id) || !(isOwn(state, item) || change.keep.has(item.id))) return;
+    // What was not sent yet comes after what others have sent.
+    if (index > lastShared) {
+      items.push(item);
+      return;
+    }
     const before = state.items[index - 1]?.id;
     const place = before === undefined ? -1 : items.findLastIndex(({ id }) => id === before);
     items.splice(place === -1 ? items.length : place + 1, 0, item);
   });
   const isUnchanged =
     items.length === state.items.length && items.every((item, index) => item === state.items[index]);
-  return {
-    ...state,
+  const { failure, ...rest } = state;
+  const last = change.items.at(-1);
+  // The conversation has gone on since it failed.
+  const isPast = last !== undefined && !known.has(last.id);
+  const next: ChatState = {
+    ...rest,
+    ...(failure && !isPast && { failure }),
     thread: isEqual(state.thread, change.thread) ? state.thread : change.thread,
     items: isUnchanged ? state.items : items,
-    live: change.isTurnUnderWay ? state.live : keepOnly(state.live, (id) => !read.has(id)),
+    live: keepOnly(state.live, (id) => !read.has(id)),
     hasOlder: older.length > 0 ? state.hasOlder : change.hasOlder,
   };
+  const isSame =
+    isUnchanged &&
+    next.thread === state.thread &&
+    next.live === state.live &&
+    next.hasOlder === state.hasOlder &&
+    !(failure && isPast);
+  return isSame ? state : next;
 }
 
 function truncate(state: ChatState, afterId: string): ChatState {
@@ -88,9 +105,4 @@ function truncate(state: ChatState, afterId: string): ChatState {
 function keepOnly<V>(map: ReadonlyMap<string, V>, isKept: (key: string) => boolean): ReadonlyMap<string, V> {
   const rest = new Map([...map].filter(([key]) => isKept(key)));
   return rest.size === map.size ? map : rest;
-}
-
-/** Whether two values from JSON are alike. Keys in another order count as a difference, which costs one redraw. */
-function isEqual(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

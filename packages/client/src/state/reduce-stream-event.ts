@@ -55,9 +55,15 @@ function placeItem(state: ChatState, item: ThreadItem, form: "live" | "final"): 
   }
   return {
     ...rest,
-    items: index === -1 ? [...state.items, item] : state.items.with(index, item),
+    items: index === -1 ? append(state, item) : state.items.with(index, item),
     live: form === "live" ? new Map(state.live).set(item.id, item) : withoutKey(state.live, item.id),
   };
+}
+
+/** Adds an item at the end, but before messages that wait there to be sent again. */
+function append({ items, failed }: ChatState, item: ThreadItem): ThreadItem[] {
+  const last = failed.size === 0 ? items.length - 1 : items.findLastIndex(({ id }) => !failed.has(id));
+  return items.toSpliced(last + 1, 0, item);
 }
 
 function updateItem(state: ChatState, event: ThreadItemUpdatedEvent): ChatState {
