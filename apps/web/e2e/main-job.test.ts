@@ -263,6 +263,52 @@ test("who signs out is out at once, in the pages, the API and the chat", { timeo
   await context.close();
 });
 
+test("tasks are changed by hand: dates, undo, many of them, and a sign-in that ended", {
+  timeout: 120_000,
+}, async () => {
+  const { context, page } = await openPage({ width: 1280, height: 860 });
+  await signUp(page, { name: "Hedy Lamarr", email: "hedy@example.com", password: "frequency hop 4" });
+  const added = await Promise.all(
+    Array.from({ length: 230 }, (_, index) =>
+      context.request.post(`${parlor.url}/api/tasks`, { data: { title: `Task ${index}` } }),
+    ),
+  );
+  expect(new Set(added.map((answer) => answer.status()))).toEqual(new Set([201]));
+  await page.getByRole("link", { name: "Tasks" }).click();
+  const rows = page.getByRole("main").getByRole("listitem");
+  await expect.poll(() => rows.count()).toBe(100);
+  await page.getByRole("button", { name: "Show more (130)" }).click();
+  await page.getByRole("button", { name: "Show more (30)" }).click();
+  await expect.poll(() => rows.count()).toBe(230);
+
+  // A date, by keyboard and pointer.
+  const first = rows.first();
+  const title = (await first.getByRole("button", { name: /^Edit: / }).textContent()) ?? "";
+  await first.hover();
+  await first.getByRole("button", { name: "No date" }).click();
+  await expectAccessible(page, "due form");
+  await page.getByRole("button", { name: "Tomorrow", exact: true }).click();
+  await expect
+    .poll(async () => (await readTasks(context)).find((task) => task.title === title)?.due_at)
+    .toBe(addDays(new Date(), 1));
+
+  // Deleting leaves the keyboard in the list, and can be taken back.
+  const second = rows.nth(1);
+  const gone = (await second.getByRole("button", { name: /^Edit: / }).textContent()) ?? "";
+  await second.getByRole("button", { name: `Delete: ${gone}` }).press("Enter");
+  await expect.poll(() => rows.count()).toBe(229);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Delete: /);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => rows.count()).toBe(230);
+
+  await context.clearCookies();
+  await rows.first().getByRole("checkbox").click();
+  await page.waitForURL(/\/login\?next=%2Ftasks$/);
+  // Chromium itself writes the refusals to the console.
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
+  await context.close();
+});
+
 test("no page complained, and nothing called out", () => {
   expect(complaints).toEqual([]);
 });

@@ -1,15 +1,17 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../lib/api.ts";
 import { groupTasks } from "../../lib/task-groups.ts";
-import { type Task, useDeleteTask, useTasks } from "../../lib/tasks.ts";
+import { type Task, useDeleteTask, useFlashedTasks, useTasks, useUpdateTask } from "../../lib/tasks.ts";
 import { QuickAdd } from "./quick-add.tsx";
 import { TaskRow } from "./task-row.tsx";
 import styles from "./tasks.module.css";
 
 const UNDO_MS = 6_000;
 const CLOCK_MS = 60_000;
+/** Rows of a group that are shown at first, and with each "Show more". */
+const PAGE_SIZE = 100;
 
 /** The moment that the list is seen at: read on the client, and moved on every minute. */
 function useNow(): Date {
@@ -42,6 +44,8 @@ function useUndoableDelete() {
     const commit = () => {
       if (latest.current) mutate(latest.current.id);
       latest.current = null;
+      // A page that comes back from the browser's memory has nothing left to take back.
+      setPending(null);
     };
     window.addEventListener("pagehide", commit);
     return () => {
@@ -50,14 +54,14 @@ function useUndoableDelete() {
     };
   }, [mutate]);
 
-  return {
-    pending,
-    remove: (task: Task) => {
+  const remove = useCallback(
+    (task: Task) => {
       if (latest.current) mutate(latest.current.id);
       setPending(task);
     },
-    undo: () => setPending(null),
-  };
+    [mutate],
+  );
+  return { pending, remove, undo: () => setPending(null) };
 }
 
 /** The person's tasks in groups, with what is needed to add, change and delete them. `compact` is the panel beside the chat. */
@@ -65,6 +69,9 @@ export function TaskBoard({ compact = false }: { compact?: boolean }) {
   const { data, error, isPending, refetch } = useTasks();
   const now = useNow();
   const { pending, remove, undo } = useUndoableDelete();
+  const { mutate, error: changeError, variables: lastChange } = useUpdateTask();
+  const flashed = useFlashedTasks();
+  const [shown, setShown] = useState<Record<string, number>>({});
   const groups = useMemo(
     () =>
       groupTasks(
@@ -100,10 +107,27 @@ export function TaskBoard({ compact = false }: { compact?: boolean }) {
             {label} <span>{tasks.length}</span>
           </h2>
           <ul>
-            {tasks.map((task) => (
-              <TaskRow key={task.id} task={task} now={now} onDelete={remove} />
+            {tasks.slice(0, shown[name] ?? PAGE_SIZE).map((task) => (
+              <TaskRow
+                key={task.id}
+                task={task}
+                now={now}
+                isFlashed={flashed.includes(task.id)}
+                failure={lastChange?.id === task.id ? changeError?.message : undefined}
+                onChange={mutate}
+                onDelete={remove}
+              />
             ))}
           </ul>
+          {tasks.length > (shown[name] ?? PAGE_SIZE) && (
+            <button
+              type="button"
+              className={styles.more}
+              onClick={() => setShown({ ...shown, [name]: (shown[name] ?? PAGE_SIZE) + PAGE_SIZE })}
+            >
+              Show more ({tasks.length - (shown[name] ?? PAGE_SIZE)})
+            </button>
+          )}
         </section>
       ))}
       <div role="status" className={styles.toasts}>

@@ -1,8 +1,8 @@
 "use client";
 
 import { Check, Flag, Trash2 } from "lucide-react";
-import { useRef, useState } from "react";
-import { type Priority, type Task, useFlashedTasks, useUpdateTask } from "../../lib/tasks.ts";
+import { type MouseEvent, memo, useRef, useState } from "react";
+import type { Priority, Task, TaskChange } from "../../lib/tasks.ts";
 import { DueChip } from "./due-chip.tsx";
 import styles from "./tasks.module.css";
 
@@ -12,28 +12,57 @@ const priorities: { value: Priority; label: string }[] = [
   { value: "low", label: "Low priority" },
 ];
 
+interface TaskRowProperties {
+  task: Task;
+  now: Date;
+  isFlashed: boolean;
+  /** Why the last change of this task was refused. */
+  failure: string | undefined;
+  onChange: (input: { id: string; change: TaskChange }) => void;
+  onDelete: (task: Task) => void;
+}
+
+/** Keeps the keyboard where it was in the list when a row goes. */
+function focusNeighbour({ currentTarget }: MouseEvent<HTMLButtonElement>): void {
+  const row = currentTarget.closest("li");
+  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
+  const target =
+    neighbour?.querySelector<HTMLElement>(`.${styles.delete}`) ??
+    document.querySelector<HTMLElement>(`.${styles.add} input`);
+  target?.focus({ preventScroll: true });
+}
+
 /** One task: done with a click, edited in place. */
-export function TaskRow({ task, now, onDelete }: { task: Task; now: Date; onDelete: (task: Task) => void }) {
-  const { mutate, error } = useUpdateTask();
-  const flashed = useFlashedTasks().includes(task.id);
+export const TaskRow = memo(function TaskRow({
+  task,
+  now,
+  isFlashed,
+  failure,
+  onChange,
+  onDelete,
+}: TaskRowProperties) {
   const [draft, setDraft] = useState<string | null>(null);
   const titleButton = useRef<HTMLButtonElement>(null);
 
   function finishEditing(save: boolean) {
     const title = draft?.trim();
-    if (save && title && title !== task.title) mutate({ id: task.id, change: { title } });
+    if (save && title && title !== task.title) onChange({ id: task.id, change: { title } });
     setDraft(null);
     requestAnimationFrame(() => titleButton.current?.focus());
   }
 
   return (
-    <li className={styles.row} data-completed={task.completed || undefined} data-flash={flashed || undefined}>
+    <li
+      className={styles.row}
+      data-completed={task.completed || undefined}
+      data-flash={isFlashed || undefined}
+    >
       <label className={styles.check}>
         <input
           type="checkbox"
           checked={task.completed}
           aria-label={`Done: ${task.title}`}
-          onChange={(event) => mutate({ id: task.id, change: { completed: event.target.checked } })}
+          onChange={(event) => onChange({ id: task.id, change: { completed: event.target.checked } })}
         />
         <Check size={14} strokeWidth={3} aria-hidden />
       </label>
@@ -68,14 +97,18 @@ export function TaskRow({ task, now, onDelete }: { task: Task; now: Date; onDele
         )}
         <div className={styles.meta}>
           <span className={styles.number}>#{task.number}</span>
-          <DueChip task={task} now={now} onChange={(due_at) => mutate({ id: task.id, change: { due_at } })} />
+          <DueChip
+            task={task}
+            now={now}
+            onChange={(due_at) => onChange({ id: task.id, change: { due_at } })}
+          />
           <label className={styles.priority} data-priority={task.priority}>
             <Flag size={13} aria-hidden />
             <select
               aria-label={`Priority of ${task.title}`}
               value={task.priority}
               onChange={(event) =>
-                mutate({ id: task.id, change: { priority: event.target.value as Priority } })
+                onChange({ id: task.id, change: { priority: event.target.value as Priority } })
               }
             >
               {priorities.map(({ value, label }) => (
@@ -86,9 +119,9 @@ export function TaskRow({ task, now, onDelete }: { task: Task; now: Date; onDele
             </select>
           </label>
         </div>
-        {error && (
+        {failure && (
           <p role="alert" className={styles.mistake}>
-            {error.message}
+            {failure}
           </p>
         )}
       </div>
@@ -96,10 +129,13 @@ export function TaskRow({ task, now, onDelete }: { task: Task; now: Date; onDele
         type="button"
         className={styles.delete}
         aria-label={`Delete: ${task.title}`}
-        onClick={() => onDelete(task)}
+        onClick={(event) => {
+          focusNeighbour(event);
+          onDelete(task);
+        }}
       >
         <Trash2 size={16} aria-hidden />
       </button>
     </li>
   );
-}
+});
