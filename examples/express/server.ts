@@ -5,7 +5,7 @@ import express from "express";
 const chatKit = createAssistant();
 
 const app = express();
-// Before express.json() and compression(): the first would take the body away, the second would hold the stream back.
+// Before express.json() and compression(): the first has limits and errors of its own, the second holds streams back.
 app.all("/chatkit", toNodeListener(chatKit.handler));
 app.use(express.json());
 

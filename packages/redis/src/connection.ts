@@ -78,9 +78,15 @@ export async function connect(
   };
   let lastError: unknown;
   for (const redis of [commands, listening]) {
+    let isReported = false;
+    redis.on("ready", () => {
+      isReported = false;
+    });
     redis.on("error", (error) => {
       lastError = error;
-      onError(error);
+      // Once for each loss, not for each try to connect again.
+      if (!isReported) onError(error);
+      isReported = true;
     });
   }
   try {

@@ -1,3 +1,6 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { createId } from "@parlor/protocol";
 import type { RunRecord, RunRequest } from "@parlor/server";
 import { runLogContract } from "@parlor/server/testing";
@@ -63,22 +66,31 @@ runLogContract("Redis", {
 describe("a process that is gone", () => {
   test("L6 its runs are taken by one other, once it has not said for a while that it lives", async () => {
     const prefix = createPrefix();
-    const gone = await createRedisRunLog(url, { prefix, aliveMs: 200 });
-    const [second, third] = [await createLog({ prefix }), await createLog({ prefix })];
     const run = createRun();
-    await gone.open(run);
-    await gone.append(run.id, [entry(1)]);
-    expect(await second.takeOrphans()).toEqual([]);
+    const gone = fork(
+      fileURLToPath(new URL("testing/redis-child.ts", import.meta.url)),
+      [url, prefix, "600", JSON.stringify(run)],
+      { execArgv: ["--conditions=@parlor/source", "--disable-warning=ExperimentalWarning"] },
+    );
+    open.push(async () => gone.kill("SIGKILL"));
+    await once(gone, "message");
+    const others = [await createLog({ prefix }), await createLog({ prefix })];
+    // It lives, for longer than it may be silent.
     const beside = connectBeside();
-    // Cut off without a word, as the death of the process would.
-    await beside.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-    await gone.release();
+    const alive = async () =>
+      Promise.all((await beside.keys(`${prefix}instance:*:alive`)).map((key) => beside.pttl(key)));
+    const soonest = Math.min(...(await alive()));
+    await vi.waitFor(async () => expect(Math.min(...(await alive()))).toBeGreaterThan(soonest), 5_000);
+    for (const other of others) expect(await other.takeOrphans()).toEqual([]);
+    const exit = once(gone, "exit");
+    gone.kill("SIGKILL");
+    await exit;
     const taken: RunRecord[] = [];
     await vi.waitFor(async () => {
-      for (const other of [second, third]) taken.push(...(await other.takeOrphans()));
+      for (const other of others) taken.push(...(await other.takeOrphans()));
       expect(taken).toEqual([run]);
-    });
-    for (const other of [second, third]) expect(await other.takeOrphans()).toEqual([]);
+    }, 5_000);
+    for (const other of others) expect(await other.takeOrphans()).toEqual([]);
   });
 
   test("one that was only slow cannot write into what another has taken, and cannot end it otherwise", async () => {

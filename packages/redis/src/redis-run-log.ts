@@ -106,6 +106,11 @@ export async function createRedisRunLog(
     connection.close();
     throw error;
   }
+  let backSince = 0;
+  commands.on("ready", () => {
+    backSince = Date.now();
+    beat().catch(onError);
+  });
   const heartbeat = setInterval(() => void beat().catch(onError), aliveMs / HEARTBEATS_PER_LIFE);
   heartbeat.unref();
 
@@ -160,6 +165,8 @@ export async function createRedisRunLog(
       return record === undefined || status === undefined ? undefined : toRun(record, status);
     },
     async takeOrphans() {
+      // While Redis was away nobody could say that it lives: first all who do have their time to say it again.
+      if (commands.status !== "ready" || Date.now() - backSince < aliveMs) return [];
       const records = (await run(takeOrphansScript, [prefix, instance])) as string[];
       return records.map((record) => toRun(record, "running"));
     },

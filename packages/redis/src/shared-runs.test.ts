@@ -367,6 +367,28 @@ describe("a turn of one backend, seen from another", () => {
   });
 });
 
+test("many turns leave nothing in Redis once they are forgotten", async () => {
+  const cluster = createCluster();
+  const [a, b] = [await cluster.start({ limits: { runRetentionMs: 1 } }), await cluster.start()];
+  for (let round = 0; round < 200; round += 1) {
+    const own = follow(await a.send("threads.create", { input: toInput("Hi") }, resumable(`key ${round}`)));
+    await own.ended;
+    const created = own.got[0]?.event as Extract<ThreadStreamEvent, { type: "thread.created" }>;
+    const thread = { thread_id: created.thread.id };
+    await follow(await b.send("parlor.runs.attach", { ...thread, after: 0 })).ended;
+    await b.send("threads.delete", thread);
+  }
+  await b.log.prune(new Date(Date.now() + 60_000).toISOString());
+  const beside = new Redis(inject("redisUrl"));
+  open.push(async () => beside.disconnect());
+  const keys = (await beside.keys(`${cluster.prefix}*`)).map((key) => key.slice(cluster.prefix.length));
+  expect(keys.sort()).toEqual([
+    expect.stringMatching(/^instance:.*:alive$/),
+    expect.stringMatching(/^instance:.*:alive$/),
+    "instances",
+  ]);
+});
+
 // A process that is killed: see main.test.ts of apps/backend.
 describe("a backend that stands still in the middle of a turn, and is taken for dead", () => {
   test("whoever follows on another is told, what it had said is kept, the thread is free; so is its own client", async () => {
@@ -492,12 +514,39 @@ describe("Redis goes away", () => {
     expect(next.got.at(-1)?.event).toMatchObject({ type: "thread.item.done" });
   });
 
+  test("for longer than a process may be silent: nobody who lives is taken for dead once it is back", async () => {
+    const redis = await startRedis({ isDurable: true });
+    open.push(() => redis.stop());
+    const cluster = createCluster(redis.url);
+    const paced = createPacedResponder();
+    const aliveMs = 1_500;
+    const [a, b] = [
+      await cluster.start({ respond: paced.respond, log: { aliveMs } }),
+      await cluster.start({ log: { aliveMs } }),
+    ];
+    const own = await begin(a);
+    paced.go(10);
+    await vi.waitFor(() => expect(own.got).toHaveLength(13));
+    await redis.kill();
+    const killedAt = Date.now();
+    await vi.waitFor(() => expect(Date.now() - killedAt).toBeGreaterThan(aliveMs), 5_000);
+    await redis.restart();
+    await vi.waitFor(() => b.log.ping(), 5_000);
+    paced.go(1_000);
+    await own.ended;
+    expect(own.got.at(-1)?.event).toMatchObject({ type: "thread.item.done" });
+    expect(await b.log.latest("ada", own.threadId)).toMatchObject({ status: "completed" });
+  });
+
   test("and stays away: the client is told, new messages are refused with a code, and afterwards the thread is free", async () => {
     const redis = await startRedis({ isDurable: true });
     open.push(() => redis.stop());
     const cluster = createCluster(redis.url);
     const paced = createPacedResponder();
-    const a = await cluster.start({ respond: paced.respond, log: { timeoutMs: 300, aliveMs: 600 } });
+    const [a, b] = [
+      await cluster.start({ respond: paced.respond, log: { timeoutMs: 300, aliveMs: 600 } }),
+      await cluster.start(),
+    ];
     const own = await begin(a);
     paced.go(10);
     await vi.waitFor(() => expect(own.got).toHaveLength(13));
@@ -516,6 +565,9 @@ describe("Redis goes away", () => {
       503,
       { error: { code: "store_unavailable" } },
     ]);
+    // What is in the store can be read all the same.
+    const read = await b.send("threads.get_by_id", { thread_id: own.threadId });
+    expect([read.status, read.headers.get("x-parlor-run")]).toEqual([200, "none"]);
     await redis.restart();
     await own.ended;
     await vi.waitFor(async () =>

@@ -2,12 +2,16 @@ import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@pa
 import { ChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
 import { changeThread } from "../runs/change-thread.ts";
+import type { RunRecord } from "../runs/run-log.ts";
 import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
 import { readFeedback } from "./items.ts";
 import { toPageQuery } from "./page-query.ts";
 import { readNewestFirst } from "./read-newest-first.ts";
+
+/** How long reading a thread waits for the run log. */
+const RUN_LOOKUP_MS = 1_000;
 
 /**
  * A thread with its first page of items. The header `x-parlor-run` names the run that a client can attach to: one
@@ -17,13 +21,13 @@ export async function getThread<Context>(
   scope: RequestScope<Context>,
   request: RequestOf<"threads.get_by_id">,
 ): Promise<Response> {
-  const { store, runs, runLog } = scope.services;
+  const { store } = scope.services;
   const { owner } = scope.caller;
   const thread = await findThread(scope, request.params.thread_id);
   const [items, latest] = await Promise.all([
     // The oldest first, as the reference does: a client that wants the end asks items.list.
     store.listItems(owner, thread.id, { order: "asc", limit: DEFAULT_PAGE_SIZE }),
-    runs.inThread(thread.id)?.record ?? runLog.latest(owner, thread.id),
+    findLatestRun(scope, thread.id),
   ]);
   const canAttach = latest?.status === "running" || latest?.status === "interrupted";
   const wire = toWireThread(thread, items);
@@ -31,6 +35,34 @@ export async function getThread<Context>(
   return toJsonAnswer(body, scope.requestId, {
     headers: { "x-parlor-run": canAttach ? latest.id : "none" },
   });
+}
+
+/** The newest run of a thread. A run log that does not answer keeps nobody from reading what is in the store. */
+async function findLatestRun<Context>(
+  { services, caller, requestId }: RequestScope<Context>,
+  threadId: string,
+): Promise<RunRecord | undefined> {
+  const live = services.runs.inThread(threadId);
+  if (live) return live.record;
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`the run log did not answer in ${RUN_LOOKUP_MS} ms`)),
+    RUN_LOOKUP_MS,
+  );
+  try {
+    return await Promise.race([services.runLog.latest(caller.owner, threadId), tooLate]);
+  } catch (error) {
+    services.report({
+      level: "warn",
+      message: "the run of a thread could not be found",
+      requestId,
+      threadId,
+      error,
+    });
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export async function listThreads<Context>(scope: RequestScope<Context>, request: RequestOf<"threads.list">) {

@@ -151,7 +151,9 @@ export async function endsElsewhere(
       // The next call, or the time, decides.
       () => undefined,
     );
-  const stopWatching = await exchange.watch(run.id, look);
+  const stopWatching = await exchange.watch(run.id, (change) => {
+    if (change === "end") void look();
+  });
   const timer = setTimeout(resolve, timeoutMs, false);
   void look();
   try {
