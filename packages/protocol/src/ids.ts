@@ -1,5 +1,4 @@
 import { v7 as createUuid } from "uuid";
-import { z } from "zod";
 
 /** The prefix that an id of each kind carries. Kinds are the protocol's item types, and what stands beside them. */
 export const idPrefixes = {
@@ -33,13 +32,6 @@ function takeRandomBytes(): Uint8Array {
   randomUsed += 16;
   return randomPool.slice(randomUsed - 16, randomUsed);
 }
-
-/** A cursor that a client sends. Without NUL, which no id has and no database takes. */
-export const cursorSchema = z
-  .string()
-  .refine((text) => !text.includes("\u0000"), "must not contain a NUL character");
-/** An id that a client sends. */
-export const referenceSchema = cursorSchema.min(1);
 
 /** What an id is for. */
 export type IdKind = keyof typeof idPrefixes;

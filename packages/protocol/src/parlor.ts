@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { referenceSchema } from "./ids.ts";
+import { referenceSchema } from "./references.ts";
 
 /**
  * What a client says of itself in `metadata.parlor` of a request. Unknown to other servers, and absent from other

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { actionSchema } from "./actions.ts";
-import { cursorSchema, referenceSchema } from "./ids.ts";
 import { inferenceOptionsSchema, structuredInputAnswerSchema, userMessageContentSchema } from "./items.ts";
 import { orderSchema } from "./page.ts";
+import { cursorSchema, referenceSchema } from "./references.ts";
 
 const metadata = z.record(z.string(), z.unknown()).default({});
 
