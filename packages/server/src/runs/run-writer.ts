@@ -74,6 +74,7 @@ export function createRunWriter(options: {
 
   /** A text delta as JSON. Nearly every event is one, and all but the text is the same in most of them. */
   function deltaToJson(itemId: string, index: number, delta: string): string {
+    if (typeof delta !== "string") throw new TypeError("a hook gave a text delta that is no text");
     if (itemId !== lastDelta.itemId || index !== lastDelta.index) {
       const update = { type: "assistant_message.content_part.text_delta", content_index: index, delta: "" };
       const json = JSON.stringify({ type: "thread.item.updated", item_id: itemId, update });
@@ -83,6 +84,8 @@ export function createRunWriter(options: {
   }
 
   function toJson(event: ThreadStreamEvent): string | undefined {
+    // Hooks are not always typed: what is passed on here, every client has to read.
+    if (typeof event?.type !== "string") throw new TypeError("a hook gave something that is no event");
     if (
       event.type === "thread.item.updated" &&
       event.update.type === "assistant_message.content_part.text_delta"

@@ -8,6 +8,7 @@ import {
 import type { LogRecord } from "../chatkit.ts";
 import { isChatKitError, isStreamError } from "../errors.ts";
 import type { Store } from "../stores/store.ts";
+import { assertItem } from "./assert-item.ts";
 import { createPendingItems } from "./pending-items.ts";
 import { createRunFeed, type RunFeed } from "./run-feed.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
@@ -169,7 +170,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     await keeper.close();
     const { kept, dropped } = pending.settle();
     for (const item of kept) {
-      await store.saveItem(record.owner, item);
+      await saveItem(options, item);
       writer.write({ type: "thread.item.done", item });
     }
     for (const id of dropped) writer.write({ type: "thread.item.removed", item_id: id });
@@ -228,13 +229,19 @@ async function letGo(iterator: AsyncIterator<ThreadStreamEvent>): Promise<void> 
   }
 }
 
-function save({ store, record }: RunOptions, event: ThreadStreamEvent): Promise<unknown> | undefined {
+async function saveItem({ store, record }: RunOptions, item: ThreadItem): Promise<void> {
+  const own = { ...item, thread_id: record.threadId };
+  assertItem(own);
+  await store.saveItem(record.owner, own);
+}
+
+function save(options: RunOptions, event: ThreadStreamEvent): Promise<unknown> | undefined {
   switch (event.type) {
     case "thread.item.done":
     case "thread.item.replaced":
-      return store.saveItem(record.owner, { ...event.item, thread_id: record.threadId });
+      return saveItem(options, event.item);
     case "thread.item.removed":
-      return store.deleteItems(record.owner, record.threadId, [event.item_id]);
+      return options.store.deleteItems(options.record.owner, options.record.threadId, [event.item_id]);
     default:
       return undefined;
   }
