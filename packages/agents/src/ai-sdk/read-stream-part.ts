@@ -130,7 +130,7 @@ export function createStreamPartReader(): StreamPartReader {
     const input: unknown = part.input;
     const isInvalid = "invalid" in part && part.invalid === true;
     if (!part.providerExecuted && !isInvalid)
-      open.set(id, { callId: id, name, arguments: isRecord(input) ? input : {} });
+      open.set(id, { callId: id, name, arguments: isRecord(input) && !Array.isArray(input) ? input : {} });
     // A provider's MCP tools have its mark before their names.
     const plainName = part.providerExecuted ? name.replace(/^mcp\./, "") : name;
     const call = {
@@ -239,6 +239,7 @@ export function createStreamPartReader(): StreamPartReader {
         open.delete(part.toolCall.toolCallId);
         return [];
       case "tool-output-denied":
+        open.delete(part.toolCallId);
         return [
           {
             kind: "tool-result",

@@ -1,6 +1,6 @@
 import { isChatKitError, isStreamError } from "@parlor/server";
 import { createFailure, type FailureDetails, type FailureKind } from "../errors/model-failures.ts";
-import { chooseProviderKind, readFailureDetails } from "../errors/read-failure.ts";
+import { chooseKindOfReason, chooseProviderKind, readFailureDetails } from "../errors/read-failure.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -55,8 +55,8 @@ function chooseSdkKind(error: Fields, details: FailureDetails): FailureKind | un
   if (/ended without|unexpectedly ended/i.test(String(error.message))) return "connectionLost";
   // Checked by its cause: an answer that could not be read came with status 200.
   const causeKind = isRecord(error.cause) ? kindOfName.get(String(error.cause.name)) : undefined;
-  const provider = chooseProviderKind(error, details);
-  if (provider) return provider;
+  const kind = chooseKindOfReason(details.reason) ?? chooseProviderKind(error, details);
+  if (kind) return kind;
   return causeKind ?? kindOfName.get(name) ?? (name.startsWith("AI_") ? "failed" : undefined);
 }
 

@@ -4,7 +4,7 @@ import type { ThreadItem } from "@parlor/protocol";
 /** Where the bytes of attachments are: whatever your attachment store has. */
 type ReadBytes = (attachmentId: string) => Promise<Uint8Array>;
 
-export function createConversions(readBytes: ReadBytes): ConvertOptions {
+function createConversions(readBytes: ReadBytes): ConvertOptions {
   return {
     async toAttachmentPart({ id, name, mime_type: mediaType }) {
       const url = `data:${mediaType};base64,${Buffer.from(await readBytes(id)).toString("base64")}`;
