@@ -164,7 +164,7 @@ async function fromItem(item: ThreadItem, options: ConvertOptions): Promise<Mode
     case "widget":
       return fromWidget(item);
     case "task": {
-      const text = toTaskText(item.task);
+      const text = item.task.type === "custom" ? toTaskText(item.task) : "";
       return text === "" ? [] : [toContextEntry(`The assistant showed the user this task:\n${text}`)];
     }
     case "structured_input":
