@@ -530,7 +530,7 @@ test("a Redis that is down makes the health 503, and the log says so", async () 
   await vi.waitFor(async () => {
     const { status, body } = await other.call("/health");
     expect([status, body]).toMatchObject([503, { status: "error", runs: { kind: "redis" } }]);
-  });
+  }, 20_000);
   expect(other.logged()).toContain("Redis does not answer");
   expect(other.logged()).not.toContain("the database does not answer");
   await other.close();

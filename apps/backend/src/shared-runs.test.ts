@@ -54,7 +54,7 @@ async function beginTurn(url: string, cookie: string) {
     metadata: { parlor: { resumable: true } },
   };
   const reading = follow(await post(url, cookie, body));
-  await vi.waitFor(() => expect(reading.got.length).toBeGreaterThan(6), 10_000);
+  await vi.waitFor(() => expect(reading.got.length).toBeGreaterThan(6), 30_000);
   const created = reading.got[0]?.event;
   if (created?.type !== "thread.created") throw new Error("no thread was created");
   return { ...reading, threadId: created.thread.id };
@@ -85,7 +85,7 @@ test("a turn begun on one is taken up on the other, and stopped from there", asy
       metadata: { parlor: { resumable: true } },
     }),
   );
-  await vi.waitFor(() => expect(next.got.length).toBeGreaterThan(6), 10_000);
+  await vi.waitFor(() => expect(next.got.length).toBeGreaterThan(6), 30_000);
   const stopped = await post(second.url, cookie, { type: "parlor.runs.cancel", params: thread });
   expect(await stopped.json()).toEqual({ cancelled: true });
   await next.ended;
@@ -105,7 +105,7 @@ test("killed with -9, its turn is closed by the other, for whoever follows it th
   const own = await beginTurn(first.url, cookie);
   const attach = { type: "parlor.runs.attach", params: { thread_id: own.threadId } };
   const seen = follow(await post(second.url, cookie, attach));
-  await vi.waitFor(() => expect(seen.got.length).toBeGreaterThan(8), 10_000);
+  await vi.waitFor(() => expect(seen.got.length).toBeGreaterThan(8), 30_000);
   const exit = once(first.child, "exit");
   first.child.kill("SIGKILL");
   await exit;

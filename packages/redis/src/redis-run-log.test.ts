@@ -5,9 +5,11 @@ import { createId } from "@parlor/protocol";
 import type { RunRecord, RunRequest } from "@parlor/server";
 import { runLogContract } from "@parlor/server/testing";
 import { Redis } from "ioredis";
-import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
 import { isRedisError } from "./redis-error.ts";
 import { createRedisRunLog, type RedisRunLog, type RedisRunLogOptions } from "./redis-run-log.ts";
+import { eventually } from "./testing/eventually.ts";
+import { startRedis } from "./testing/start-redis.ts";
 
 const url = inject("redisUrl");
 const open: (() => Promise<unknown>)[] = [];
@@ -64,15 +66,44 @@ runLogContract("Redis", {
 });
 
 describe("a process that is gone", () => {
+  function startChild(redisUrl: string, prefix: string, run: RunRecord, aliveMs = 3_000) {
+    const child = fork(
+      fileURLToPath(new URL("testing/redis-child.ts", import.meta.url)),
+      [redisUrl, prefix, String(aliveMs), JSON.stringify(run)],
+      { execArgv: ["--conditions=@parlor/source", "--disable-warning=ExperimentalWarning"] },
+    );
+    open.push(async () => child.kill("SIGKILL"));
+    return child;
+  }
+
+  test("none is taken for dead who could not say that it lives, because Redis was away", async () => {
+    const redis = await startRedis({ isDurable: true });
+    open.push(() => redis.stop());
+    const prefix = createPrefix();
+    const run = createRun();
+    const child = startChild(redis.url, prefix, run);
+    await once(child, "message");
+    const other = await createLog({ prefix, aliveMs: 60_000 }, redis.url);
+    // It will be slower to come back than the other.
+    child.kill("SIGSTOP");
+    await redis.kill();
+    await eventually(() => expect(other.ping()).rejects.toThrow());
+    expect(await other.takeOrphans()).toEqual([]);
+    await redis.restart();
+    await eventually(() => other.ping());
+    const beside = new Redis(redis.url);
+    open.push(async () => beside.disconnect());
+    const keys = () => beside.keys(`${prefix}instance:*:alive`);
+    await eventually(async () => expect(await keys()).toHaveLength(1));
+    expect(await other.takeOrphans()).toEqual([]);
+    child.kill("SIGCONT");
+    await eventually(async () => expect(await keys()).toHaveLength(2));
+  });
+
   test("L6 its runs are taken by one other, once it has not said for a while that it lives", async () => {
     const prefix = createPrefix();
     const run = createRun();
-    const gone = fork(
-      fileURLToPath(new URL("testing/redis-child.ts", import.meta.url)),
-      [url, prefix, "600", JSON.stringify(run)],
-      { execArgv: ["--conditions=@parlor/source", "--disable-warning=ExperimentalWarning"] },
-    );
-    open.push(async () => gone.kill("SIGKILL"));
+    const gone = startChild(url, prefix, run);
     await once(gone, "message");
     const others = [await createLog({ prefix }), await createLog({ prefix })];
     // It lives, for longer than it may be silent.
@@ -80,16 +111,16 @@ describe("a process that is gone", () => {
     const alive = async () =>
       Promise.all((await beside.keys(`${prefix}instance:*:alive`)).map((key) => beside.pttl(key)));
     const soonest = Math.min(...(await alive()));
-    await vi.waitFor(async () => expect(Math.min(...(await alive()))).toBeGreaterThan(soonest), 5_000);
+    await eventually(async () => expect(Math.min(...(await alive()))).toBeGreaterThan(soonest));
     for (const other of others) expect(await other.takeOrphans()).toEqual([]);
     const exit = once(gone, "exit");
     gone.kill("SIGKILL");
     await exit;
     const taken: RunRecord[] = [];
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const other of others) taken.push(...(await other.takeOrphans()));
       expect(taken).toEqual([run]);
-    }, 5_000);
+    });
     for (const other of others) expect(await other.takeOrphans()).toEqual([]);
   });
 
@@ -221,7 +252,7 @@ describe("connecting", () => {
       await log.release();
     }
     await createRedisRunLog(url.replace("redis://", "redis://nobody:wrong@")).catch(() => undefined);
-    await vi.waitFor(async () => expect(await list()).toBe(before));
+    await eventually(async () => expect(await list()).toBe(before));
   });
 
   test("watching and ceasing to watch leaves no channel behind", async () => {
@@ -234,7 +265,7 @@ describe("connecting", () => {
     expect(await channels()).toHaveLength(1);
     for (const stop of stops) stop();
     for (const stop of stops) stop();
-    await vi.waitFor(async () => expect(await channels()).toEqual([]));
+    await eventually(async () => expect(await channels()).toEqual([]));
   });
 });
 
@@ -252,6 +283,6 @@ test("what was asked while the process could not hear is done once it can", asyn
     await beside.call("CLIENT", "KILL", "TYPE", "pubsub");
     await asking.exchange.ask(run.id, { type });
   }
-  await vi.waitFor(() => expect(got).toEqual([{ type: "cancel" }, { type: "discard" }]));
-  await vi.waitFor(async () => expect(await beside.keys(`${prefix}instance:*:asked`)).toEqual([]));
+  await eventually(() => expect(got).toEqual([{ type: "cancel" }, { type: "discard" }]));
+  await eventually(async () => expect(await beside.keys(`${prefix}instance:*:asked`)).toEqual([]));
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import {
   type RunExchange,
   type RunLog,
@@ -177,10 +178,16 @@ export async function createRedisRunLog(
     async ping() {
       // Whoever asks wants to know how it is now: a lost connection is not waited for.
       if (commands.status !== "ready") throw toUnavailable(new Error("there is no connection to Redis"));
+      const answered = new AbortController();
+      const lost = once(commands, "close", { signal: answered.signal }).then(() => {
+        throw new Error("the connection to Redis was lost");
+      });
       try {
-        await commands.ping();
+        await Promise.race([commands.ping(), lost]);
       } catch (error) {
         throw toUnavailable(error);
+      } finally {
+        answered.abort();
       }
     },
     async release() {

@@ -11,8 +11,9 @@ import {
 } from "@parlor/server";
 import { toMessageEvents } from "@parlor/server/testing";
 import { Redis } from "ioredis";
-import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
 import { createRedisRunLog, type RedisRunLog, type RedisRunLogOptions } from "./redis-run-log.ts";
+import { eventually } from "./testing/eventually.ts";
 import { startRedis } from "./testing/start-redis.ts";
 
 const open: (() => Promise<unknown>)[] = [];
@@ -140,7 +141,7 @@ function toInput(text: string) {
 /** Starts a turn in a new thread. */
 async function begin(backend: Backend, metadata: object = resumable()) {
   const reading = follow(await backend.send("threads.create", { input: toInput("Count") }, metadata));
-  await vi.waitFor(() => expect(reading.got.length).toBeGreaterThan(0));
+  await eventually(() => expect(reading.got.length).toBeGreaterThan(0));
   const created = reading.got[0]?.event;
   if (created?.type !== "thread.created") throw new Error("no thread was created");
   return { ...reading, threadId: created.thread.id };
@@ -161,13 +162,13 @@ describe("a turn of one backend, seen from another", () => {
     const [a, b] = [await cluster.start({ respond: paced.respond }), await cluster.start()];
     const own = await begin(a);
     paced.go(20);
-    await vi.waitFor(() => expect(own.got).toHaveLength(23));
+    await eventually(() => expect(own.got).toHaveLength(23));
     const fromStart = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId }));
     const fromTenth = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 10 }));
     // Live: what is said only now arrives while the turn goes on.
     paced.go(30);
-    await vi.waitFor(() => expect(fromStart.got).toHaveLength(53));
-    await vi.waitFor(() => expect(fromTenth.got).toHaveLength(43));
+    await eventually(() => expect(fromStart.got).toHaveLength(53));
+    await eventually(() => expect(fromTenth.got).toHaveLength(43));
     const late = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 53 }));
     paced.go(1_000);
     await Promise.all([own.ended, fromStart.ended, fromTenth.ended, late.ended]);
@@ -198,10 +199,10 @@ describe("a turn of one backend, seen from another", () => {
       await cluster.start(),
     ];
     const own = await begin(a);
-    await vi.waitFor(() => expect(own.got).toHaveLength(5));
+    await eventually(() => expect(own.got).toHaveLength(5));
     const joined = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId }));
     const resumed = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 3 }));
-    await vi.waitFor(() => expect(resumed.got).toHaveLength(2));
+    await eventually(() => expect(resumed.got).toHaveLength(2));
     next.resolve();
     await Promise.all([joined.ended, resumed.ended]);
     const effects = (got: readonly Numbered[]) =>
@@ -217,7 +218,7 @@ describe("a turn of one backend, seen from another", () => {
     const own = await begin(a);
     const seen = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId }));
     paced.go(10);
-    await vi.waitFor(() => expect(seen.got).toHaveLength(13));
+    await eventually(() => expect(seen.got).toHaveLength(13));
     const answer = await b.send("parlor.runs.cancel", { thread_id: own.threadId });
     expect(await answer.json()).toEqual({ cancelled: true });
     // The answer came once it was saved.
@@ -264,7 +265,7 @@ describe("a turn of one backend, seen from another", () => {
     ];
     const own = await begin(a);
     await b.send("threads.update", { thread_id: own.threadId, title: "Numbers" });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(own.got.map(({ event }) => event)).toContainEqual(
         expect.objectContaining({
           type: "thread.updated",
@@ -308,7 +309,7 @@ describe("a turn of one backend, seen from another", () => {
     const leaving = new AbortController();
     const response = await a.send("threads.create", { input: toInput("Count") }, undefined, leaving.signal);
     const own = follow(response);
-    await vi.waitFor(() => expect(own.got.length).toBeGreaterThan(2));
+    await eventually(() => expect(own.got.length).toBeGreaterThan(2));
     const created = own.got[0]?.event as Extract<ThreadStreamEvent, { type: "thread.created" }>;
     const params = { thread_id: created.thread.id, input: toInput("And now?") };
     const refused = await b.send("threads.add_user_message", params);
@@ -360,7 +361,7 @@ describe("a turn of one backend, seen from another", () => {
       const response = await b.send("parlor.runs.attach", { thread_id: own.threadId });
       await response.body?.cancel();
     }
-    await vi.waitFor(async () => expect(await channels()).toEqual([]));
+    await eventually(async () => expect(await channels()).toEqual([]));
     expect(await clients()).toBe(before);
     paced.go(1_000);
     await own.ended;
@@ -400,9 +401,9 @@ describe("a backend that stands still in the middle of a turn, and is taken for 
     ];
     const own = await begin(a);
     paced.go(6);
-    await vi.waitFor(() => expect(own.got).toHaveLength(9));
+    await eventually(() => expect(own.got).toHaveLength(9));
     const seen = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId }));
-    await vi.waitFor(() => expect(seen.got).toHaveLength(9));
+    await eventually(() => expect(seen.got).toHaveLength(9));
     const beside = new Redis(inject("redisUrl"));
     open.push(async () => beside.disconnect());
     // As if it had not said for too long that it lives; the other one says so soon again.
@@ -449,7 +450,7 @@ describe("Redis goes away", () => {
     const own = await begin(a);
     paced.go(10);
     const seen = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 0 }));
-    await vi.waitFor(() => expect(seen.got).toHaveLength(13));
+    await eventually(() => expect(seen.got).toHaveLength(13));
     await redis.restart();
     await expect(seen.ended).rejects.toThrow("no longer in the log");
     paced.go(1_000);
@@ -471,7 +472,7 @@ describe("Redis goes away", () => {
     const own = await begin(a);
     const seen = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 0 }));
     paced.go(20);
-    await vi.waitFor(() => expect(seen.got).toHaveLength(23));
+    await eventually(() => expect(seen.got).toHaveLength(23));
     await redis.kill();
     paced.go(20);
     await redis.restart();
@@ -499,13 +500,13 @@ describe("Redis goes away", () => {
     ];
     const own = await begin(a);
     paced.go(10);
-    await vi.waitFor(() => expect(own.got).toHaveLength(13));
+    await eventually(() => expect(own.got).toHaveLength(13));
     redis.pause();
     await expect(a.log.ping()).rejects.toMatchObject({ code: "store_unavailable" });
     const refused = await b.send("threads.create", { input: toInput("Hello?") });
     expect(refused.status).toBe(503);
     paced.go(1_000);
-    await vi.waitFor(() => expect(own.got.at(-1)?.event).toMatchObject({ type: "error", allow_retry: true }));
+    await eventually(() => expect(own.got.at(-1)?.event).toMatchObject({ type: "error", allow_retry: true }));
     redis.resume();
     await own.ended;
     const params = { thread_id: own.threadId, input: toInput("Again") };
@@ -526,12 +527,12 @@ describe("Redis goes away", () => {
     ];
     const own = await begin(a);
     paced.go(10);
-    await vi.waitFor(() => expect(own.got).toHaveLength(13));
+    await eventually(() => expect(own.got).toHaveLength(13));
     await redis.kill();
     const killedAt = Date.now();
-    await vi.waitFor(() => expect(Date.now() - killedAt).toBeGreaterThan(aliveMs), 5_000);
+    await eventually(() => expect(Date.now() - killedAt).toBeGreaterThan(aliveMs));
     await redis.restart();
-    await vi.waitFor(() => b.log.ping(), 5_000);
+    await eventually(() => b.log.ping());
     paced.go(1_000);
     await own.ended;
     expect(own.got.at(-1)?.event).toMatchObject({ type: "thread.item.done" });
@@ -549,11 +550,11 @@ describe("Redis goes away", () => {
     ];
     const own = await begin(a);
     paced.go(10);
-    await vi.waitFor(() => expect(own.got).toHaveLength(13));
+    await eventually(() => expect(own.got).toHaveLength(13));
     await redis.kill();
-    await vi.waitFor(() => expect(a.log.ping()).rejects.toMatchObject({ code: "store_unavailable" }));
+    await eventually(() => expect(a.log.ping()).rejects.toMatchObject({ code: "store_unavailable" }));
     paced.go(1_000);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(own.got.at(-1)?.event).toMatchObject({
         type: "error",
         allow_retry: true,
@@ -570,7 +571,7 @@ describe("Redis goes away", () => {
     expect([read.status, read.headers.get("x-parlor-run")]).toEqual([200, "none"]);
     await redis.restart();
     await own.ended;
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await a.log.latest("ada", own.threadId)).toMatchObject({ status: "failed" }),
     );
     const params = { thread_id: own.threadId, input: toInput("Again") };

@@ -2,6 +2,9 @@ import { createId } from "@parlor/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunChange, RunLog, RunLogEntry, RunRecord, RunRequest } from "../runs/run-log.ts";
 
+/** As soon as it holds on a quiet machine, and for long on a busy one. */
+const eventually = { timeout: 10_000, interval: 5 };
+
 function createRun(fields: Partial<RunRecord> = {}): RunRecord {
   return {
     id: createId("run"),
@@ -199,11 +202,11 @@ function exchangeContract(
       left.stop();
       left.stop();
       await log.append(run.id, createEntries(1, 2));
-      for (const { changes } of watching) await expect.poll(() => changes).toContain("entries");
+      for (const { changes } of watching) await expect.poll(() => changes, eventually).toContain("entries");
       expect(await peer.read(run.id, 0)).toEqual(createEntries(1, 2));
       await log.close(run.id, "completed");
       for (const { changes, stop } of watching) {
-        await expect.poll(() => changes).toContain("end");
+        await expect.poll(() => changes, eventually).toContain("end");
         stop();
       }
       expect(left.changes).toEqual([]);
@@ -224,7 +227,7 @@ function exchangeContract(
         { type: "discard" },
       ];
       for (const request of requests) await peer.exchange?.ask(run.id, request);
-      await expect.poll(() => asked).toEqual(requests.map((request) => [run.id, request]));
+      await expect.poll(() => asked, eventually).toEqual(requests.map((request) => [run.id, request]));
       await log.close(run.id, "cancelled");
       await peer.exchange?.ask(run.id, { type: "cancel" });
       await peer.exchange?.ask(createId("run"), { type: "cancel" });
@@ -232,7 +235,7 @@ function exchangeContract(
       const next = createRun();
       await log.open(next);
       await peer.exchange?.ask(next.id, { type: "cancel" });
-      await expect.poll(() => asked.slice(3)).toEqual([[next.id, { type: "cancel" }]]);
+      await expect.poll(() => asked.slice(3), eventually).toEqual([[next.id, { type: "cancel" }]]);
       expect(askedOfPeer).toEqual([]);
       for (const stop of stops) stop?.();
       await log.close(next.id, "cancelled");
