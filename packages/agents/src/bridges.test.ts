@@ -258,6 +258,28 @@ describe.each(["agents", "ai-sdk"] as const)("the bridge of %s", (bridge) => {
     ]);
   });
 
+  test("sources of a chat completion, over chat_completions", async () => {
+    server.script(toModelAnswer("chat_completions", "url-citations"));
+    const model = createOpenAI({ baseURL: server.url, apiKey: TEST_KEY }).chat("test-model");
+    const { events, error } =
+      bridge === "agents"
+        ? await runTurn(server, "chat_completions")
+        : await runTextTurn(server, "chat_completions", { model });
+    expect(error).toBeUndefined();
+    expect(findEventFaults(events)).toEqual([]);
+    // The AI SDK's provider drops their places.
+    const places = bridge === "agents" ? [35, 62] : [null, null];
+    expect(readThread(events)).toEqual([
+      {
+        text: [boiling],
+        sources: [
+          ["Boiling points", places[0]],
+          ["Cooking at altitude", places[1]],
+        ],
+      },
+    ]);
+  });
+
   test.each(both)("what text streams in, it streams out, over %s", async (api) => {
     server.script(toModelAnswer(api, "plain-text"));
     const { events } = await run(bridge, server, api);

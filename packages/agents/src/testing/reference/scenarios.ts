@@ -10,7 +10,13 @@ import { type ModelStreamName, toModelAnswer } from "../model-streams.ts";
 import { resolveTestModel } from "../run-turn.ts";
 
 /** What the tool does with the answer that it is run for, or what stops the run. */
-type Behaviour = "none" | "own-workflow" | "own-events" | "client-tool" | "guardrail";
+type Behaviour =
+  | "none"
+  | "own-workflow"
+  | "own-events"
+  | "client-tool"
+  | "client-tool-in-workflow"
+  | "guardrail";
 
 /** A turn that both bridges are given: the streams of a model over the Responses API, one for each of its responses. */
 export interface Scenario {
@@ -37,6 +43,11 @@ export const scenarios: readonly Scenario[] = [
   { name: "a workflow from inside a tool", streams: calling, behaviour: "own-workflow" },
   { name: "events and a widget from inside a tool", streams: calling, behaviour: "own-events" },
   { name: "a client tool call", streams: ["tool-call"], behaviour: "client-tool" },
+  {
+    name: "a client tool call within a workflow",
+    streams: ["tool-call"],
+    behaviour: "client-tool-in-workflow",
+  },
   { name: "a guardrail", streams: ["plain-text"], behaviour: "guardrail" },
   { name: "a guardrail after a tool call", streams: calling, behaviour: "guardrail" },
 ];
@@ -52,7 +63,11 @@ async function act(behaviour: Behaviour, context: AgentContext): Promise<string>
     context.stream({ type: "progress_update", text: "Counting" });
     await context.streamWidget(card([text("One", { id: "count" })]), { copyText: "One" });
   }
-  if (behaviour === "client-tool")
+  if (behaviour === "client-tool-in-workflow") {
+    context.startWorkflow();
+    context.addWorkflowTask({ type: "custom", title: "Waiting", status_indicator: "complete" });
+  }
+  if (behaviour.startsWith("client-tool"))
     context.callClientTool({ name: "get_place", arguments: { precise: true } });
   return "done";
 }
@@ -73,7 +88,9 @@ export async function runOurs(server: ModelServer, { streams, behaviour }: Scena
     instructions: "Be kind.",
     model: resolveTestModel(server, "responses").model,
     tools: [addTask],
-    toolUseBehavior: behaviour === "client-tool" ? { stopAtToolNames: ["add_task"] } : "run_llm_again",
+    toolUseBehavior: behaviour.startsWith("client-tool")
+      ? { stopAtToolNames: ["add_task"] }
+      : "run_llm_again",
     outputGuardrails: [
       {
         name: "trip",

@@ -71,7 +71,10 @@ async def do(behaviour: str, context: AgentContext) -> str:
     if behaviour == "own-events":
         await context.stream(ProgressUpdateEvent(text="Counting"))
         await context.stream_widget(Card(children=[Text(id="count", value="One")]), copy_text="One")
-    if behaviour == "client-tool":
+    if behaviour == "client-tool-in-workflow":
+        await context.start_workflow(Workflow(type="custom", tasks=[]))
+        await context.add_workflow_task(CustomTask(title="Waiting", status_indicator="complete"))
+    if behaviour.startswith("client-tool"):
         context.client_tool_call = ClientToolCall(name="get_place", arguments={"precise": True})
     return "done"
 
@@ -95,7 +98,7 @@ async def main() -> None:
         model_settings=ModelSettings(),
         tools=[add_task],
         tool_use_behavior=StopAtTools(stop_at_tool_names=["add_task"])
-        if behaviour == "client-tool"
+        if behaviour.startswith("client-tool")
         else "run_llm_again",
         output_guardrails=[OutputGuardrail(guardrail_function=trip, name="trip")],
     )
