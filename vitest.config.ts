@@ -19,5 +19,7 @@ export default defineConfig({
     passWithNoTests: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A slow machine is given time: what is asserted is that it happens, not when.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -276,7 +276,8 @@ test("tasks are changed by hand: dates, undo, many of them, and a sign-in that e
   expect(new Set(added.map((answer) => answer.status()))).toEqual(new Set([201]));
   await page.getByRole("link", { name: "Tasks" }).click();
   const rows = page.getByRole("main").getByRole("listitem");
-  await expect.poll(() => rows.count()).toBe(100);
+  await page.getByRole("button", { name: "Show more (130)" }).waitFor();
+  expect(await rows.count()).toBe(100);
   await page.getByRole("button", { name: "Show more (130)" }).click();
   await page.getByRole("button", { name: "Show more (30)" }).click();
   await expect.poll(() => rows.count()).toBe(230);

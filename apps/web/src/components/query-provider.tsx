@@ -24,7 +24,7 @@ export function QueryProvider({ children }: { children: ReactNode }) {
       new QueryClient({
         queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
         mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
-        defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 5_000 } },
+        defaultOptions: { queries: { retry: isWorthRetrying } },
       }),
   );
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;

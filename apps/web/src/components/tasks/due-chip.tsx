@@ -1,7 +1,7 @@
 "use client";
 
 import { CalendarDays } from "lucide-react";
-import { useId, useLayoutEffect, useRef, useState } from "react";
+import { type MouseEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { addDays, type DueAt, formatDue, fromFields, toDueGroup, toFields } from "../../lib/due.ts";
 import type { Task } from "../../lib/tasks.ts";
 import styles from "./tasks.module.css";
@@ -26,7 +26,9 @@ export function DueChip({
     if (isOpen) popover.current?.showPopover();
   }, [isOpen]);
 
-  function open() {
+  function open(event: MouseEvent) {
+    // By the time the browser acts on this click, the button is the opener of an open popover, and would close it.
+    event.preventDefault();
     setFields(toFields(task.due_at));
     setIsOpen(true);
   }
