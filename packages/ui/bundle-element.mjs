@@ -1,18 +1,56 @@
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
-/**
- * Style sheets and templates of the sources without what only their readers need: comments and indentation.
- */
+/** Style sheets and templates of the sources without what only their readers need: comments and indentation. */
 const withoutIndentation = {
   name: "without-indentation",
-  enforce: "pre",
   transform(code, id) {
     if (!id.includes("/ui/src/")) return undefined;
-    const shorter = code
-      .replace(/css`([^`]*)`/g, (_, sheet) => `css\`${minifyCss(sheet)}\``)
-      .replace(/\n\s+/g, "\n");
+    const edits = [];
+    findTemplates(this.parse(code), (tag, { start, end, value }) => {
+      const minified = tag === "css" ? minifyCss(value.raw) : value.raw.replace(/\s*\n\s*/g, " ");
+      // Oxc counts a quasi with or without what surrounds it, by version.
+      const at = code.indexOf(value.raw, start);
+      if (at === -1 || at > end) throw new Error(`a template of ${id} was not found`);
+      edits.push([at, value.raw.length, minified]);
+    });
+    let shorter = code;
+    for (const [at, length, text] of edits.sort(([one], [other]) => other - one)) {
+      shorter = shorter.slice(0, at) + text + shorter.slice(at + length);
+    }
     return { code: shorter, map: null };
+  },
+};
+
+function findTemplates(node, visit) {
+  if (typeof node !== "object" || node === null) return;
+  if (Array.isArray(node)) {
+    for (const child of node) findTemplates(child, visit);
+    return;
+  }
+  const tag = node.type === "TaggedTemplateExpression" ? node.tag.name : undefined;
+  if (tag === "html" || tag === "svg" || tag === "css")
+    for (const quasi of node.quasi.quasis) visit(tag, quasi);
+  for (const [key, child] of Object.entries(node)) if (key !== "parent") findTemplates(child, visit);
+}
+
+/**
+ * Marked without its function `marked` and what only that needs: it is kept for the properties that are set on it. A
+ * version that is made otherwise stops the build.
+ */
+const withoutMarkedFunction = {
+  name: "without-marked-function",
+  transform(code, id) {
+    if (!id.endsWith("marked/lib/marked.esm.js")) return undefined;
+    const [whole, kept] =
+      /var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\([\s\S]*?export\{([\s\S]*?)\};/.exec(
+        code,
+      ) ?? [];
+    const names =
+      kept?.split(",").filter((name) => / as (?:Lexer|Parser|Renderer|defaults)$/.test(name)) ?? [];
+    if (names.length !== 4)
+      throw new Error("marked is not what bundle-element.mjs knows; look at its last lines");
+    return { code: code.replace(whole, `export{${names.join(",")}};`), map: null };
   },
 };
 
@@ -40,7 +78,7 @@ export async function bundleElement({
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: minify ? [withoutIndentation] : [],
+    plugins: minify ? [withoutIndentation, withoutMarkedFunction] : [],
     define: { "process.env.NODE_ENV": '"production"', ...define },
     resolve: { conditions: ["@parlor/source", "module", "browser", "production", "default"] },
     build: {
@@ -60,7 +98,7 @@ export async function bundleElement({
       rolldownOptions: {
         // zod's schemas are only read by servers: a schema that nobody uses need not be made.
         output: { postBanner: `/*! Parlor, Apache-2.0. Licences of what is bundled: ${name}.licenses.md */` },
-        treeshake: { manualPureFunctions: ["z"] },
+        treeshake: { manualPureFunctions: ["z", "cursorSchema", "referenceSchema"] },
       },
     },
   });

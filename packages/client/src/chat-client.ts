@@ -184,7 +184,8 @@ export interface ChatClient {
   stop(): Promise<void>;
   /**
    * Answers a user message again; without an id, the last one. Also sends again a message that never arrived,
-   * takes up a stream that was given up as lost, and reads again a thread that could not be opened.
+   * takes up a stream that was given up as lost, and reads again a thread that could not be opened. A message that
+   * did not arrive, given by its id, waits for the end of a turn that another page has begun.
    */
   retry(userMessageId?: string): Promise<void>;
   giveFeedback(itemIds: readonly string[], kind: FeedbackKind): Promise<void>;

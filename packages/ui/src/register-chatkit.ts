@@ -1,6 +1,8 @@
 import { ComposerElement } from "./composer/composer-element.ts";
 import { ConversationElement } from "./conversation/conversation-element.ts";
 import { ItemElement } from "./conversation/item-element.ts";
+import { QuestionsElement } from "./conversation/questions-element.ts";
+import { SourceCardElement } from "./conversation/source-card-element.ts";
 import { TurnActionsElement } from "./conversation/turn-actions-element.ts";
 import { ChatKitElement } from "./element/chatkit-element.ts";
 import { HistoryElement } from "./history/history-element.ts";
@@ -18,6 +20,8 @@ export function registerChatKit(): void {
     "parlor-select": SelectElement,
     "parlor-date-picker": DatePickerElement,
     "parlor-widget": WidgetElement,
+    "parlor-source-card": SourceCardElement,
+    "parlor-questions": QuestionsElement,
     "parlor-turn-actions": TurnActionsElement,
     "parlor-item": ItemElement,
     "parlor-conversation": ConversationElement,

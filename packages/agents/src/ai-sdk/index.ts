@@ -1,4 +1,20 @@
 export {
+  type AgentContext,
+  type AgentContextOptions,
+  createAgentContext,
+  type WorkflowTask,
+} from "../context/agent-context.ts";
+export type { AnswerTarget } from "../context/answer-target.ts";
+export { ModelFailure } from "../errors/model-failures.ts";
+export type { AnswerOptions, ToolTitle } from "../events/answer-options.ts";
+export { type Citation, toAnnotation } from "../events/citations.ts";
+export type { ModelImage } from "../events/images-part.ts";
+export type { ToolCall, ToolResult } from "../events/model-event.ts";
+export { estimateTokens } from "../input/estimate-tokens.ts";
+export type { ContentPart, ModelEntry } from "../input/model-entry.ts";
+export type { HistoryOptions, SummaryOptions } from "../input/select-history.ts";
+export type { ConvertOptions, ItemConverters, Tag } from "../input/to-model-entries.ts";
+export {
   loadModelMessages,
   type ModelMessagesOptions,
   toModelMessages,

@@ -63,6 +63,12 @@ function readOutput(output: unknown): { output: string; isError: boolean } {
     const isError = output.error !== undefined && output.error !== null;
     return { output: toText(isError ? output.error : (output.output ?? "")), isError };
   }
+  // What a tool of an MCP server gave, as the SDK's client hands it on.
+  if (isRecord(output) && Array.isArray(output.content) && output.content.every(isRecord)) {
+    const texts = output.content.map((one) => (typeof one.text === "string" ? one.text : toText(one)));
+    const text = texts.join("\n");
+    return { output: text, isError: output.isError === true || isErrorOutput(text) };
+  }
   return { output: toText(output), isError: isErrorOutput(output) };
 }
 

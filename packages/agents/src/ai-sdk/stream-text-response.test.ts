@@ -148,6 +148,18 @@ test.each([
   ["an error as text", '{"error":"full"}', '{"error":"full"}', "none"],
   ["text with a brace", "{no json", "{no json", "complete"],
   ["what an MCP server gave", { type: "call", serverLabel: "x", name: "y", output: "4" }, "4", "complete"],
+  [
+    "parts of an MCP tool",
+    {
+      content: [
+        { type: "text", text: "a" },
+        { type: "text", text: "b" },
+      ],
+    },
+    "a\nb",
+    "complete",
+  ],
+  ["an MCP tool's failure", { content: [{ type: "text", text: "full" }], isError: true }, "full", "none"],
   ["an MCP server's error", { type: "call", serverLabel: "x", name: "y", error: "no" }, "no", "none"],
 ])("a result that is %s is kept as text", async (_what, output, kept, status) => {
   const { items } = await read([started, called("1"), given("1", output), finished("tool-calls")]);

@@ -7,10 +7,12 @@ import { readNewestItems } from "./read-items.ts";
 /** How many items are looked at beyond those of the turn. */
 const ITEMS_BEFORE = 3;
 const MAX_ITEMS = 50;
+/** Failures that say that something has happened elsewhere. */
+const newsCodes = new Set(["thread_busy", "thread_not_found"]);
 
 /**
  * Brings the thread up to date after a turn, where that is due: somebody asked for it meanwhile, another turn holds
- * the thread, or others have written there what is not known here.
+ * the thread, it is gone, or others have written there what is not known here.
  */
 export async function afterTurn(
   session: Session,
@@ -22,8 +24,9 @@ export async function afterTurn(
   if (!isIdle()) return;
   const isDue =
     view.isStale ||
-    error?.failure.code === "thread_busy" ||
-    (error === undefined && (await hasHole(session, turn).catch(() => false)));
+    (error === undefined
+      ? await hasHole(session, turn).catch(() => false)
+      : newsCodes.has(error.failure.code));
   if (isDue && isIdle()) await keepUp(session, { keep: turn.itemIds }).catch(() => undefined);
 }
 

@@ -1,18 +1,9 @@
-import type { ThreadItem } from "@parlor/protocol";
 import { isChatClientError } from "../chat-client-error.ts";
 import type { Session } from "../session/session.ts";
 import type { View } from "../session/view.ts";
 import { createTurn } from "./create-turn.ts";
+import type { RunHint } from "./read-thread.ts";
 import { runTurn } from "./run-turn.ts";
-
-/** What a thread shows of a turn under way. */
-export interface RunHint {
-  newest: ThreadItem | undefined;
-  /** The server's own word (`x-parlor-run`): the run's id, or `none`. */
-  run: string | undefined;
-  /** Whether another page has begun the turn, and answers its client tools. */
-  isGuest?: boolean;
-}
 
 /**
  * Takes up the turn that may be under way in a thread just opened. Asks only a server that is known to resume and has

@@ -35,7 +35,9 @@ async function readWhileStale(
     while (view.isStale && session.view === view && session.turn === undefined) {
       view.isStale = false;
       const hint = await refreshView(session, view, keep && { keep });
-      if (hint) attachToRun(session, view, { ...hint, isGuest: true });
+      // A turn of this page's own that was given up as lost is still this page's.
+      const isLost = session.lost?.view === view && session.lost.position.runId === hint?.run;
+      if (hint) attachToRun(session, view, { ...hint, isGuest: !isLost });
     }
   } catch (thrown) {
     if (session.view !== view) return;

@@ -1,9 +1,9 @@
 import { reportError, type Session, toChatClientError } from "../session/session.ts";
 import { createView, type View } from "../session/view.ts";
-import { attachToRun, type RunHint } from "./attach-to-run.ts";
+import { attachToRun } from "./attach-to-run.ts";
 import { detachTurn } from "./detach-turn.ts";
 import { readNewestItems } from "./read-items.ts";
-import { readThread } from "./read-thread.ts";
+import { type RunHint, readThread } from "./read-thread.ts";
 
 /** Brings a thread, or the start screen, into view, and leaves what was there. Gives the view that it now is. */
 export function openView(session: Session, threadId: string | null): View {

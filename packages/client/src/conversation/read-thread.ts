@@ -1,4 +1,4 @@
-import type { ThreadMetadata } from "@parlor/protocol";
+import type { ThreadItem, ThreadMetadata } from "@parlor/protocol";
 import { callServer, type Session } from "../session/session.ts";
 import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
 import { type ItemPage, readNewestItems, toAscending } from "./read-items.ts";
@@ -9,6 +9,15 @@ export interface ThreadReading {
   page: ItemPage;
   /** What the server says of a turn under way (`x-parlor-run`): the run's id, or `none`. */
   run: string | undefined;
+}
+
+/** What a thread shows of a turn under way. */
+export interface RunHint {
+  newest: ThreadItem | undefined;
+  /** The server's own word (`x-parlor-run`): the run's id, or `none`. */
+  run: string | undefined;
+  /** Whether another page has begun the turn, and answers its client tools. */
+  isGuest?: boolean;
 }
 
 /** Reads a thread: in one request where it fits a page, in two where it is longer. */

@@ -3,8 +3,7 @@ import type { OutboxEntry, Session } from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
 import type { View } from "../session/view.ts";
 import type { ChatChange } from "../state/chat-change.ts";
-import type { RunHint } from "./attach-to-run.ts";
-import { readThread } from "./read-thread.ts";
+import { type RunHint, readThread } from "./read-thread.ts";
 
 /** After these nobody knows whether the message arrived. */
 const lossCodes = new Set(["network_error", "connection_lost", "not_sent"]);

@@ -12,6 +12,7 @@ export async function retryTurn(session: Session, userMessageId?: string): Promi
     await openView(session, view.threadId).loaded;
     return;
   }
+  if (userMessageId !== undefined) await waitForOthers(session, userMessageId);
   requireIdle(session);
   const lastId = store.state.items.findLast(({ type }) => type === "user_message")?.id;
   const messageId = userMessageId ?? lastId;
@@ -41,4 +42,23 @@ export async function retryTurn(session: Session, userMessageId?: string): Promi
     params: { thread_id: threadId, item_id: messageId },
     metadata: turnMetadata(environment.createKey()),
   }));
+}
+
+/** A message that did not arrive waits for the end of an answer that another page has asked for. */
+async function waitForOthers(session: Session, messageId: string): Promise<void> {
+  const { store, view } = session;
+  const entry = session.outbox.get(messageId);
+  const before = entry?.failure;
+  if (entry === undefined || before === undefined || !isHeldByOthers(session)) return;
+  const message = "It will be sent when the answer under way is complete.";
+  entry.failure = { code: "waiting_for_answer", message, canRetry: false };
+  store.dispatch({ type: "message.delayed", itemId: messageId, failure: entry.failure });
+  while (session.view === view && isHeldByOthers(session)) await session.turn?.done;
+  entry.failure = before;
+  if (session.view !== view) throw createError("not_sent", "This message was not sent.", { canRetry: true });
+  store.dispatch({ type: "message.delayed", itemId: messageId, failure: before });
+}
+
+function isHeldByOthers({ turn }: Session): boolean {
+  return turn !== undefined && !turn.isOwn;
 }

@@ -2,7 +2,6 @@ import type { ClientToolCallItem, Task, TaskItem, WorkflowItem } from "@parlor/p
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
-import { renderSource } from "./assistant-message.ts";
 import {
   type ActivityLine,
   describeTask,
@@ -10,6 +9,7 @@ import {
   toTaskContent,
   toToolLabel,
 } from "./describe-activity.ts";
+import { renderSource } from "./sources.ts";
 
 export interface WorkflowProperties {
   context: ChatContext;
@@ -82,7 +82,7 @@ function renderStep(context: ChatContext, task: Task, isLive: boolean): Template
           ? html`<parlor-markdown .context=${context} .text=${content} .isComplete=${!line.isRunning}></parlor-markdown>`
           : nothing
       }
-      ${sources.length > 0 ? html`<ul>${sources.map((source) => html`<li>${renderSource(source)}</li>`)}</ul>` : nothing}
+      ${sources.length > 0 ? html`<ul>${sources.map((source) => html`<li>${renderSource(context, source)}</li>`)}</ul>` : nothing}
     </div>
   </li>`;
 }

@@ -1,11 +1,13 @@
-import type { AssistantMessageItem, Source } from "@parlor/protocol";
+import type { Annotation, AssistantMessageItem, Source } from "@parlor/protocol";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
-import { renderIcon } from "../icons/icon.ts";
+import type { SourceMark } from "../markdown/source-marks.ts";
+import { canOpen, isWebAddress, pointAt, renderSources, toSourceKey, toSources } from "./sources.ts";
 import { headingId } from "./user-message.ts";
 
 /**
- * What the assistant answered: markdown over the full measure, without a bubble, and its sources folded below.
+ * What the assistant answered: markdown over the full measure, without a bubble, with marks where it refers to sources,
+ * and these folded below.
  *
  * Parts: `message assistant-message`.
  */
@@ -16,11 +18,33 @@ export function renderAssistantMessage(
 ): TemplateResult {
   const { t } = context;
   const isEmpty = !isLive && !item.content.some((part) => part.text.trim() !== "");
+  const annotations = item.content.flatMap((part) => part.annotations);
+  const sources = toSources(annotations);
+  const find = (event: Event) => {
+    const mark = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-source]") : null;
+    return { mark, source: mark ? sources[Number(mark.dataset.source)] : undefined };
+  };
+  const point = (event: Event) => {
+    const { mark, source } = find(event);
+    if (mark) pointAt(mark, source);
+  };
+  const leave = (event: Event) => {
+    const { mark } = find(event);
+    if (mark) pointAt(mark, undefined);
+  };
   return html`<article
     class="message assistant"
     part="message assistant-message"
     aria-labelledby=${headingId(item.id)}
     aria-busy=${isLive}
+    @pointerover=${point}
+    @focusin=${point}
+    @pointerout=${leave}
+    @focusout=${leave}
+    @click=${(event: Event) => {
+      const { source } = find(event);
+      if (source?.type === "entity" && canOpen(context, source)) context.actions.openEntity(source);
+    }}
   >
     <h3 class="visually-hidden" id=${headingId(item.id)}>${t("messages.answer")}</h3>
     ${isEmpty ? html`<p class="quiet">${t("messages.empty")}</p>` : nothing}
@@ -29,35 +53,41 @@ export function renderAssistantMessage(
         html`<parlor-markdown
           .context=${context}
           .imageDomains=${imageDomains}
+          .marks=${toMarks(context, part.annotations, sources)}
           .text=${part.text}
           .isComplete=${!isLive}
         ></parlor-markdown>`,
     )}
-    ${isLive ? nothing : renderSources(context, item)}
+    ${isLive ? nothing : renderSources(context, annotations)}
   </article>`;
 }
 
-function renderSources({ t }: ChatContext, item: AssistantMessageItem): TemplateResult | typeof nothing {
-  const sources = new Map<string, Source>();
-  for (const { source } of item.content.flatMap((part) => part.annotations)) {
-    sources.set(toSourceKey(source), source);
-  }
-  if (sources.size === 0) return nothing;
-  return html`<details class="sources">
-    <summary>${t("sources.label", { count: sources.size })}${renderIcon("chevron-down")}</summary>
-    <ol>
-      ${[...sources.values()].map((source) => html`<li dir="auto">${renderSource(source)}</li>`)}
-    </ol>
-  </details>`;
-}
+const noMarks: readonly SourceMark[] = [];
 
-function toSourceKey(source: Source): string {
-  if (source.type === "url") return source.url;
-  return source.type === "file" ? source.filename : source.id;
-}
-
-/** A source as its title; a web page as a link, if its address is one of the web. */
-export function renderSource(source: Source): TemplateResult {
-  if (source.type !== "url" || !/^https?:\/\//i.test(source.url)) return html`${source.title}`;
-  return html`<a href=${source.url} target="_blank" rel="noopener noreferrer">${source.title || source.url}</a>`;
+/** A number for pages and files, and its own words for an entity, where the annotation says that it stands in the text. */
+function toMarks(
+  context: ChatContext,
+  annotations: readonly Annotation[],
+  sources: readonly Source[],
+): readonly SourceMark[] {
+  if (annotations.length === 0) return noMarks;
+  const keys = sources.map(toSourceKey);
+  return annotations.flatMap(({ index, source }) => {
+    if (typeof index !== "number") return [];
+    const position = keys.indexOf(toSourceKey(source));
+    const number = String(position + 1);
+    const words = source.type === "entity" ? source.inline_label || source.title : number;
+    const label = context.t("sources.mark", { number, title: source.title });
+    return [
+      {
+        index,
+        source: position,
+        text: words || number,
+        label: source.type === "entity" ? words || label : label,
+        href: source.type === "url" && isWebAddress(source.url) ? source.url : undefined,
+        kind: source.type === "entity" ? ("entity" as const) : ("number" as const),
+        isInteractive: source.type === "entity" && source.interactive === true,
+      },
+    ];
+  });
 }

@@ -1,5 +1,5 @@
 import { type ChatState, itemKey } from "@parlor/client";
-import type { ThreadItem } from "@parlor/protocol";
+import type { Source, ThreadItem } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ChatContext } from "../element/chat-context.ts";
@@ -8,8 +8,15 @@ import { renderFailure } from "./failure.ts";
 import type { ItemElement } from "./item-element.ts";
 import { renderNotice } from "./notice.ts";
 import { ScrollKeeper } from "./scroll-keeper.ts";
+import type { SourceCardElement } from "./source-card-element.ts";
 import { type Entry, toCopyText, toEntries } from "./to-entries.ts";
 import { type Progress, toProgress } from "./to-progress.ts";
+
+/** What is pointed at, or is not any more. */
+interface PointedSource {
+  source: Source | undefined;
+  anchor: Element;
+}
 
 const noDomains: readonly string[] = [];
 /** How near to the top, in px, older messages are asked for. */
@@ -45,6 +52,10 @@ export class ConversationElement extends LitElement {
     super();
     this.isAtEnd = true;
     this.addEventListener("parlor-toggle", () => this.#keeper?.pause());
+    this.addEventListener("parlor-source", (event) => this.#onSource(event as CustomEvent<PointedSource>));
+    this.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") this.#sourceCard?.hide();
+    });
   }
 
   /** Goes to the newest message. */
@@ -125,7 +136,8 @@ export class ConversationElement extends LitElement {
         @click=${this.#onLatest}
       >
         ${renderIcon("arrow-down")}
-      </button>`;
+      </button>
+      <parlor-source-card .context=${context}></parlor-source-card>`;
   }
 
   protected override updated(): void {
@@ -213,6 +225,7 @@ export class ConversationElement extends LitElement {
   }
 
   #onScroll(top: number): void {
+    this.#sourceCard?.hide();
     const isScrolled = top > 4;
     if (isScrolled !== this.#wasScrolled) {
       this.#wasScrolled = isScrolled;
@@ -221,6 +234,15 @@ export class ConversationElement extends LitElement {
     if (top < OLDER_MARGIN_PX && this.state?.hasOlder && !this.state.loadingOlder) {
       this.context?.actions.loadOlder();
     }
+  }
+
+  get #sourceCard(): SourceCardElement | null {
+    return this.querySelector<SourceCardElement>("parlor-source-card");
+  }
+
+  #onSource({ detail }: CustomEvent<PointedSource>): void {
+    if (detail.source) this.#sourceCard?.point(detail.source, detail.anchor);
+    else this.#sourceCard?.leave();
   }
 
   readonly #onLatest = (): void => {

@@ -448,6 +448,225 @@ export const conversationStyles = css`
     font-size: 0.9em;
   }
 
+  .source-host {
+    margin-inline-start: 6px;
+    color: var(--chatkit-gray-11);
+    font-size: var(--chatkit-text-12);
+  }
+
+  .cite {
+    display: inline-block;
+    min-inline-size: 1.5em;
+    margin-inline: 0.15em;
+    padding: 0 0.35em;
+    border-radius: 999px;
+    background: var(--chatkit-gray-4);
+    color: var(--chatkit-gray-11);
+    font-size: 0.72em;
+    font-weight: 500;
+    line-height: 1.5;
+    text-align: center;
+    text-decoration: none;
+    vertical-align: 0.15em;
+    font-variant-numeric: tabular-nums;
+    transition: background-color 120ms ease-out;
+  }
+
+  :is(a, button).cite:hover {
+    background: var(--chatkit-accent-2);
+    color: var(--chatkit-gray-12);
+  }
+
+  .cite.entity {
+    padding: 0.02em 0.45em;
+    border-radius: 6px;
+    background: var(--chatkit-accent-1);
+    color: var(--chatkit-accent-5);
+    font-size: 0.94em;
+    vertical-align: baseline;
+  }
+
+  button.tag {
+    cursor: pointer;
+  }
+
+  parlor-source-card:popover-open {
+    position: fixed;
+    inset: auto;
+    display: block;
+    box-sizing: border-box;
+    inline-size: min(320px, 90vw);
+    margin: 0;
+    padding: 12px 14px;
+    border: 1px solid var(--chatkit-gray-7);
+    border-radius: 12px;
+    background: var(--chatkit-gray-1);
+    color: var(--chatkit-gray-12);
+    box-shadow: var(--chatkit-shadow);
+    font-size: var(--chatkit-text-13);
+    line-height: 1.45;
+    overflow-wrap: anywhere;
+    animation: chatkit-appear 120ms ease-out;
+  }
+
+  .source-origin {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--chatkit-gray-11);
+    font-size: var(--chatkit-text-12);
+  }
+
+  .source-origin .icon {
+    inline-size: 14px;
+    block-size: 14px;
+  }
+
+  .source-title {
+    margin-block-start: 2px;
+    font-size: var(--chatkit-text-14);
+    font-weight: 600;
+  }
+
+  .source-text {
+    margin-block-start: 4px;
+    color: var(--chatkit-gray-11);
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+    overflow: hidden;
+  }
+
+  .questionnaire {
+    display: flex;
+    flex-direction: column;
+    gap: var(--chatkit-space-12);
+    padding: var(--chatkit-space-12) var(--chatkit-space-16);
+    cursor: default;
+  }
+
+  .questions-head {
+    display: flex;
+    align-items: start;
+    gap: var(--chatkit-space-12);
+  }
+
+  .questions-head > .quiet {
+    padding-block-start: 0.15em;
+    white-space: nowrap;
+  }
+
+  .questions-head > button {
+    margin: -4px;
+  }
+
+  .questions-text {
+    flex: 1;
+    font-weight: 500;
+    overflow-wrap: anywhere;
+  }
+
+  .questions-options {
+    display: flex;
+    flex-direction: column;
+    gap: var(--chatkit-space-4);
+    max-block-size: 40vh;
+    overflow-y: auto;
+    margin: -3px;
+    padding: 3px;
+  }
+
+  .questions-option {
+    align-self: stretch;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 40px;
+    padding: 8px 12px;
+    border: 1px solid var(--chatkit-gray-6);
+    border-radius: min(var(--chatkit-radius-control), 12px);
+    font-size: var(--chatkit-text-14);
+    line-height: 1.35;
+    overflow-wrap: anywhere;
+  }
+
+  .questions-option:hover {
+    background: var(--chatkit-gray-3);
+  }
+
+  .questions-option:has(:checked) {
+    border-color: var(--chatkit-accent-4);
+    background: var(--chatkit-accent-1);
+  }
+
+  .questions-foot {
+    display: flex;
+    align-items: center;
+    gap: var(--chatkit-space-8);
+  }
+
+  .questions-foot > :first-child {
+    margin-inline-end: auto;
+  }
+
+  .question > .quiet {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+
+  .question .icon {
+    font-size: 0.9em;
+  }
+
+  .making {
+    max-inline-size: 480px;
+    border-radius: var(--chatkit-radius-inner);
+    overflow: clip;
+  }
+
+  .making.is-live {
+    background: var(--chatkit-gray-3);
+  }
+
+  .making.is-live .picture {
+    opacity: 0.85;
+  }
+
+  .making-line {
+    display: flex;
+    align-items: center;
+    gap: var(--chatkit-space-12);
+    min-block-size: 44px;
+    padding-inline: var(--chatkit-space-16);
+    color: var(--chatkit-gray-11);
+    font-size: var(--chatkit-text-14);
+    white-space: nowrap;
+  }
+
+  .making progress {
+    appearance: none;
+    flex: 1;
+    min-inline-size: 60px;
+    block-size: 4px;
+    border: 0;
+    border-radius: 2px;
+    background: var(--chatkit-gray-6);
+    overflow: hidden;
+  }
+
+  .making progress::-webkit-progress-bar {
+    background: none;
+  }
+
+  .making progress::-webkit-progress-value {
+    background: var(--chatkit-accent-4);
+    transition: inline-size 200ms ease-out;
+  }
+
+  .making progress::-moz-progress-bar {
+    background: var(--chatkit-accent-4);
+  }
+
   .picture {
     display: block;
     max-inline-size: min(100%, 480px);

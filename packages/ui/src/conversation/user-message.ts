@@ -1,9 +1,10 @@
 import type { ChatFailure } from "@parlor/client";
-import type { UserMessageItem } from "@parlor/protocol";
+import type { EntitySource, UserMessageContent, UserMessageItem } from "@parlor/protocol";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
 import { renderFailureDetails } from "./failure.ts";
+import { sourceListeners } from "./sources.ts";
 
 /**
  * What the user wrote, in a tinted bubble at the end side. A message that did not arrive says so below, with a way to
@@ -34,7 +35,7 @@ export function renderUserMessage(
     ${
       hasText
         ? html`<div class="bubble" part="bubble" dir="auto">${item.content.map((part) =>
-            part.type === "input_tag" ? html`<span class="tag">${part.text}</span>` : part.text,
+            part.type === "input_tag" ? renderTag(context, part) : part.text,
           )}</div>`
         : nothing
     }
@@ -54,6 +55,26 @@ export function renderUserMessage(
         : nothing
     }
   </article>`;
+}
+
+/** Something of the page that the user named: opens there, and shows its preview, if it can. */
+function renderTag(context: ChatContext, tag: UserMessageContent & { type: "input_tag" }): TemplateResult {
+  const { id, text, group, data, interactive } = tag;
+  const { canOpenEntities, canPreviewEntities } = context.options;
+  if (interactive !== true || !(canOpenEntities || canPreviewEntities))
+    return html`<span class="tag">${text}</span>`;
+  const source: EntitySource = { type: "entity", id, title: text, group, data, interactive };
+  const { enter, leave } = sourceListeners(source);
+  return html`<button
+    type="button"
+    class="tag"
+    @pointerenter=${enter}
+    @focus=${enter}
+    @pointerleave=${leave}
+    @blur=${leave}
+    @click=${() => context.actions.openEntity(source)}
+    >${text}</button
+  >`;
 }
 
 /** Ids of items are made by servers; in the tree they stand behind a prefix of ours. */

@@ -1,5 +1,5 @@
 import type { ChatAction } from "@parlor/client";
-import type { FeedbackKind } from "@parlor/protocol";
+import type { BasicRoot, EntitySource, FeedbackKind } from "@parlor/protocol";
 import type { Localizer } from "../strings/localizer.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
@@ -16,6 +16,10 @@ export interface ChatActions {
   copy(text: string): Promise<boolean>;
   /** Resolves when the action was answered. Rejects with an error that has a message for the user. */
   runWidgetAction(action: WidgetAction, itemId: string): Promise<void>;
+  /** Tells the page that an object of it was pressed. */
+  openEntity(entity: EntitySource): void;
+  /** What the page shows of an object of it, if anything. */
+  previewEntity(entity: EntitySource): Promise<BasicRoot | undefined>;
   openDeeplink(address: string): void;
   loadOlder(): void;
   /** Tells the page of something that is wrong, as `chatkit.error`. */

@@ -1,13 +1,20 @@
-import type { ChatKitEvents, ChatKitOptions, OpenAIChatKit, StartScreenPrompt } from "@openai/chatkit";
+import type {
+  ChatKitEvents,
+  ChatKitOptions,
+  Entity,
+  OpenAIChatKit,
+  StartScreenPrompt,
+} from "@openai/chatkit";
 import {
   type ChatClient,
   type ChatFailure,
   type ChatState,
   createChatClient,
   initialChatState,
+  type QuestionsSubmission,
   type SendMessage,
 } from "@parlor/client";
-import type { ThreadMetadata, UserMessageContent } from "@parlor/protocol";
+import type { BasicRoot, EntitySource, ThreadMetadata, UserMessageContent } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type {
   ComposerElement,
@@ -17,6 +24,7 @@ import type {
 } from "../composer/composer-element.ts";
 import type { ConversationElement } from "../conversation/conversation-element.ts";
 import { renderFailure } from "../conversation/failure.ts";
+import { findPendingQuestions } from "../conversation/questions-element.ts";
 import { renderHeader } from "../frame/header.ts";
 import { renderStartScreen } from "../frame/start-screen.ts";
 import { renderBanner, renderConnection, renderDisclaimer } from "../frame/status-lines.ts";
@@ -35,6 +43,7 @@ import type { ChatActions, ChatContext, WidgetAction } from "./chat-context.ts";
 import { elementStyles } from "./chatkit-element.styles.ts";
 import { copyText } from "./copy-text.ts";
 import { EventGate } from "./event-gate.ts";
+import { followOthers } from "./follow-others.ts";
 import { createFrameScheduler } from "./frame-scheduler.ts";
 import { parseDeeplink } from "./parse-deeplink.ts";
 import { resolveOptions } from "./resolve-options.ts";
@@ -48,6 +57,8 @@ const WIDE_PX = 900;
 const DISPOSE_DELAY_MS = 500;
 /** Below this height an element has been given none by its page. */
 const MIN_GIVEN_HEIGHT_PX = 40;
+/** For how long it is said that the open conversation has been deleted elsewhere. */
+const GONE_MS = 6000;
 const HISTORY_KEY = "parlor.history";
 
 /**
@@ -71,6 +82,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     extras: { state: true },
     hiddenThreads: { state: true },
     announcement: { state: true },
+    goneTitle: { state: true },
   };
 
   declare private chat: ChatState;
@@ -83,6 +95,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   declare private extras: ComposerExtras;
   declare private hiddenThreads: ReadonlySet<string>;
   declare private announcement: string;
+  declare private goneTitle: string | undefined;
 
   readonly #gate = new EventGate();
   readonly #frames = createFrameScheduler(() => this.#takeState());
@@ -101,6 +114,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #stopWatchingScheme: (() => void) | undefined;
   #resizeObserver: ResizeObserver | undefined;
   #disposeTimer: ReturnType<typeof setTimeout> | undefined;
+  #goneTimer: ReturnType<typeof setTimeout> | undefined;
   #drafts: DraftStore | undefined;
   #hasBeenReady = false;
   #usedInitialThread = false;
@@ -183,10 +197,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   async fetchUpdates(): Promise<void> {
     const client = await this.#ready();
-    await Promise.all([
-      client.state.threadId === null ? undefined : client.refresh(),
-      client.state.history.loaded ? client.loadThreads() : undefined,
-    ]);
+    await client.refresh();
   }
 
   async sendCustomAction(
@@ -259,6 +270,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#client = client;
     this.#drafts = createDraftStore(url, this.#storage);
     this.#listen(client);
+    this.#stopListening.push(followOthers(url, client));
     const threadId = this.#usedInitialThread ? this.#lastThreadId : (this.#options?.initialThread ?? null);
     this.#usedInitialThread = true;
     if (threadId !== null) void client.openThread(threadId);
@@ -282,6 +294,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       client.on("thread.change", (detail) => this.#emit("chatkit.thread.change", detail)),
       client.on("thread.load.start", (detail) => this.#emit("chatkit.thread.load.start", detail)),
       client.on("thread.load.end", (detail) => this.#emit("chatkit.thread.load.end", detail)),
+      client.on("thread.gone", ({ threadId }) => this.#onThreadGone(threadId)),
       client.on("effect", (detail) => this.#emit("chatkit.effect", detail)),
       client.on("error", ({ error }) => this.#emit("chatkit.error", { error })),
       client.on("log", (detail) => this.#emit("chatkit.log", detail)),
@@ -294,6 +307,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#lastThreadId = this.#client.state.threadId;
     for (const stop of this.#stopListening) stop();
     this.#frames.cancel();
+    clearTimeout(this.#goneTimer);
+    this.goneTitle = undefined;
     this.#client.dispose();
     this.#client = undefined;
     this.chat = initialChatState;
@@ -354,6 +369,16 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     giveFeedback: (itemIds, kind) => void this.#client?.giveFeedback(itemIds, kind),
     copy: (text) => copyText(text, this.renderRoot as ShadowRoot),
     runWidgetAction: (action, itemId) => this.#runWidgetAction(action, itemId),
+    openEntity: (entity) => this.#options?.entities?.onClick?.(toEntity(entity)),
+    previewEntity: async (entity) => {
+      try {
+        const answer = await this.#options?.entities?.onRequestPreview?.(toEntity(entity));
+        return (answer?.preview ?? undefined) as BasicRoot | undefined;
+      } catch (error) {
+        this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) });
+        return undefined;
+      }
+    },
     openDeeplink: (address) => {
       const link = parseDeeplink(address);
       if (link) this.#emit("chatkit.deeplink", link);
@@ -398,6 +423,21 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     }
     this.#deletes.add(thread);
     this.announcement = this.context?.t("history.deleted", { title: this.#titleOf(thread) }) ?? "";
+  }
+
+  /** The open thread was deleted elsewhere. What was being typed goes on in a new one. */
+  #onThreadGone(threadId: string): void {
+    const { context } = this;
+    const drafts = this.#drafts;
+    if (drafts && drafts.read(null) === "") drafts.write(null, drafts.read(threadId));
+    drafts?.write(threadId, "");
+    if (!context) return;
+    this.goneTitle = this.#titleOf(this.#client?.state.thread ?? null);
+    this.announcement = context.t("history.deletedElsewhere", { title: this.goneTitle });
+    clearTimeout(this.#goneTimer);
+    this.#goneTimer = setTimeout(() => {
+      this.goneTitle = undefined;
+    }, GONE_MS);
   }
 
   readonly #undoDelete = (): void => {
@@ -483,6 +523,17 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       toolId: tool?.persistent ? this.extras.toolId : null,
       modelId: this.extras.modelId,
     });
+  };
+
+  readonly #onAnswer = (event: CustomEvent<QuestionsSubmission>): void => {
+    const item = findPendingQuestions(this.chat.items);
+    if (!item || !this.#client) return;
+    this.#actions.log("composer.submit", { kind: "structured_input", status: event.detail.status });
+    this.#conversation?.toEnd();
+    // What goes wrong is in the state, and the questions are there again.
+    this.#client.answerQuestions(item.id, event.detail).catch(() => undefined);
+    this.#takeState();
+    void this.updateComplete.then(() => this.#composer?.focusInput());
   };
 
   readonly #onStop = (): void => void this.#client?.stop();
@@ -619,6 +670,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const isStart = this.#isStart;
     const status = chat.thread?.status;
     const isClosed = status?.type === "closed";
+    const isOpen = !status || status.type === "active";
+    const questions = isOpen && chat.phase === "idle" ? findPendingQuestions(chat.items) : undefined;
     return html`<div class="main" ?data-start=${isStart} ?inert=${isModal}>
       ${renderHeader({
         context,
@@ -639,8 +692,13 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       ></parlor-conversation>
       <div class="foot"><div class="footer">
         ${renderBanner(context, status, this.#newChat)}
+        ${
+          questions
+            ? html`<parlor-questions .context=${context} .item=${questions} @parlor-answer=${this.#onAnswer}></parlor-questions>`
+            : nothing
+        }
         <parlor-composer
-          ?hidden=${isClosed}
+          ?hidden=${isClosed || questions !== undefined}
           .context=${context}
           .phase=${toComposerPhase(chat)}
           .canStop=${chat.canStop}
@@ -676,7 +734,13 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   #renderToast({ t }: ChatContext) {
     const thread = this.#deletes.latest;
-    if (!thread || !this.hiddenThreads.has(thread.id)) return nothing;
+    if (!thread || !this.hiddenThreads.has(thread.id)) {
+      const title = this.goneTitle;
+      if (title === undefined) return nothing;
+      return html`<div class="toast" part="toast">
+        <span class="cut">${t("history.deletedElsewhere", { title })}</span>
+      </div>`;
+    }
     return html`<div
       class="toast"
       part="toast"
@@ -745,6 +809,18 @@ function toComposerPhase({ phase, thread }: ChatState): ComposerPhase {
   if (thread && thread.status.type !== "active") return "locked";
   if (phase === "stopping") return "stopping";
   return phase === "sending" || phase === "streaming" ? "answering" : "ready";
+}
+
+/** An object of the page as it knows it. */
+function toEntity({ id, title, icon, interactive, group, data }: EntitySource): Entity {
+  return {
+    id,
+    title,
+    ...(icon && { icon }),
+    ...(interactive !== undefined && { interactive }),
+    ...(group && { group }),
+    data: (data ?? {}) as Record<string, string>,
+  };
 }
 
 /** A value of a page's option, kept from ending the declaration that it stands in. */

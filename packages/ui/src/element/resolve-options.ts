@@ -22,6 +22,9 @@ export interface ResolvedOptions {
   tools: NonNullable<NonNullable<ChatKitOptions["composer"]>["tools"]>;
   models: NonNullable<NonNullable<ChatKitOptions["composer"]>["models"]>;
   disclaimer: ChatKitOptions["disclaimer"];
+  /** Whether the page opens its objects when they are pressed, and whether it has previews of them. */
+  canOpenEntities: boolean;
+  canPreviewEntities: boolean;
   /** Follow the answer while it grows, where the reader is at the end. */
   autoScroll: boolean;
 }
@@ -59,6 +62,8 @@ export function resolveOptions(options: ChatKitOptions, systemLocale: string): R
     tools: composer?.tools ?? [],
     models: composer?.models ?? [],
     disclaimer: options.disclaimer?.text ? options.disclaimer : undefined,
+    canOpenEntities: Boolean(options.entities?.onClick),
+    canPreviewEntities: Boolean(options.entities?.onRequestPreview),
     autoScroll: options.thread?.autoScroll ?? true,
   };
 }

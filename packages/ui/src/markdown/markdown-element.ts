@@ -1,9 +1,11 @@
 import { ReactiveElement } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { MarkdownView } from "./markdown-view.ts";
+import { placeMarks, type SourceMark } from "./source-marks.ts";
 import type { MarkdownContext } from "./to-safe-fragment.ts";
 
 const noDomains: readonly string[] = [];
+const noMarks: readonly SourceMark[] = [];
 const COPIED_MS = 1600;
 /** Of the time between two readings of a long block, how much reading may take. */
 const MAX_SHARE = 0.2;
@@ -11,7 +13,8 @@ const MAX_SHARE = 0.2;
 /**
  * `<parlor-markdown>`: shows markdown, also while it grows.
  *
- * Properties: `text`; `isComplete` (false while it streams); `imageDomains`; `context`.
+ * Properties: `text`; `isComplete` (false while it streams); `imageDomains`; `marks` (references from places in the text,
+ * each an element with `data-source`); `context`.
  * Parts: `code` (a block of code).
  */
 export class MarkdownElement extends ReactiveElement {
@@ -20,12 +23,14 @@ export class MarkdownElement extends ReactiveElement {
     text: { attribute: false },
     isComplete: { attribute: false },
     imageDomains: { attribute: false },
+    marks: { attribute: false },
   };
 
   declare context: ChatContext | undefined;
   declare text: string;
   declare isComplete: boolean;
   declare imageDomains: readonly string[];
+  declare marks: readonly SourceMark[];
 
   #view: MarkdownView | undefined;
   #markdownContext: MarkdownContext | undefined;
@@ -37,6 +42,7 @@ export class MarkdownElement extends ReactiveElement {
     this.text = "";
     this.isComplete = true;
     this.imageDomains = noDomains;
+    this.marks = noMarks;
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("auxclick", (event) => this.#onClick(event));
   }
@@ -52,7 +58,7 @@ export class MarkdownElement extends ReactiveElement {
   }
 
   #show(): void {
-    const { context, imageDomains } = this;
+    const { context, imageDomains, marks } = this;
     if (!context) return;
     const now = performance.now();
     if (!this.isComplete && now < this.#readAgainAt) {
@@ -60,12 +66,12 @@ export class MarkdownElement extends ReactiveElement {
       return;
     }
     const known = this.#markdownContext;
-    if (known?.t !== context.t || !isSameList(known.imageDomains, imageDomains)) {
-      this.#markdownContext = { t: context.t, imageDomains };
-    }
+    const isKnown =
+      known?.t === context.t && isSameList(known.imageDomains, imageDomains) && isAlike(known.marks, marks);
+    if (!isKnown) this.#markdownContext = { t: context.t, imageDomains, marks };
     const markdownContext = this.#markdownContext as MarkdownContext;
     this.#view ??= new MarkdownView(this, markdownContext);
-    this.#view.update(this.text, this.isComplete, markdownContext);
+    this.#view.update(placeMarks(this.text, marks, this.isComplete), this.isComplete, markdownContext);
     // A block that has become very long is read less often, so that the page stays at hand.
     const cost = performance.now() - now;
     this.#readAgainAt = performance.now() + (cost > 4 ? cost / MAX_SHARE : 0);
@@ -106,6 +112,10 @@ export class MarkdownElement extends ReactiveElement {
       button.setAttribute("aria-label", context.t("code.copy"));
     }, COPIED_MS);
   }
+}
+
+function isAlike(one: readonly SourceMark[], other: readonly SourceMark[]): boolean {
+  return one === other || (one.length === other.length && JSON.stringify(one) === JSON.stringify(other));
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {

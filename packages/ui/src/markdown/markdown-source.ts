@@ -1,4 +1,4 @@
-import { Lexer, Marked, Parser, type Token, type Tokens } from "marked";
+import { defaults, Lexer, type MarkedOptions, Parser, Renderer, type Token, type Tokens } from "marked";
 
 /** Elements of HTML in the text that are kept as such. All others are shown as the text they are written in. */
 export const keptTags = new Set([
@@ -13,26 +13,30 @@ const droppedTags = new Set("div section article center font h1 h2 h3 h4 h5 h6".
 /** Headings of an answer stand below those of the page and of the message, which are of level 2 and 3. */
 const FIRST_HEADING_LEVEL = 4;
 
-const marked = new Marked({
-  gfm: true,
-  breaks: false,
-  renderer: {
-    heading({ tokens, depth }) {
-      const level = Math.min(depth + FIRST_HEADING_LEVEL - 1, 6);
-      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
-    },
-    code({ text, lang }) {
-      const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? "";
-      return `<pre><code data-language="${language}">${escapeHtml(text)}\n</code></pre>\n`;
-    },
-    checkbox({ checked }) {
-      return `<span data-check="${checked ? "done" : "open"}"></span> `;
-    },
-    html({ text }) {
-      return keepKnownTags(text);
-    },
-  },
-});
+class SafeRenderer extends Renderer {
+  override heading({ tokens, depth }: Tokens.Heading): string {
+    const level = Math.min(depth + FIRST_HEADING_LEVEL - 1, 6);
+    return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
+  }
+
+  override code({ text, lang }: Tokens.Code): string {
+    const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? "";
+    return `<pre><code data-language="${language}">${escapeHtml(text)}\n</code></pre>\n`;
+  }
+
+  override checkbox({ checked }: Tokens.Checkbox): string {
+    return `<span data-check="${checked ? "done" : "open"}"></span> `;
+  }
+
+  override html({ text }: Tokens.HTML | Tokens.Tag): string {
+    return keepKnownTags(text);
+  }
+}
+
+/** New for each reading: a lexer and a parser write into theirs. */
+function createOptions(): MarkedOptions {
+  return { ...defaults, gfm: true, breaks: false, renderer: new SafeRenderer() };
+}
 
 /** What later blocks need to know of earlier ones: the addresses of reference links. */
 export type LinkDefinitions = Tokens.Link["href"] extends string
@@ -41,7 +45,7 @@ export type LinkDefinitions = Tokens.Link["href"] extends string
 
 /** Splits markdown into its blocks. `links` is added to by what the text defines. */
 export function lexBlocks(source: string, links: LinkDefinitions): Token[] {
-  const lexer = new Lexer(marked.defaults);
+  const lexer = new Lexer(createOptions());
   Object.assign(lexer.tokens.links, links);
   const tokens = lexer.lex(source);
   Object.assign(links, tokens.links);
@@ -57,17 +61,25 @@ export type Outline = readonly number[];
  */
 export function placeHeadings(token: Token, outline: Outline): Outline {
   let open = [...outline];
-  marked.walkTokens([token], (inner) => {
-    if (inner.type !== "heading") return;
-    open = [...open.filter((depth) => depth < inner.depth), inner.depth];
-    inner.depth = open.length;
-  });
+  for (const heading of findHeadings(token)) {
+    open = [...open.filter((depth) => depth < heading.depth), heading.depth];
+    heading.depth = open.length;
+  }
   return open;
+}
+
+/** The headings of a block, which may stand in lists and quotations. */
+function findHeadings(token: Token): Tokens.Heading[] {
+  if (token.type === "heading") return [token as Tokens.Heading];
+  const { tokens = [], items = [] } = token as { tokens?: Token[]; items?: Token[] };
+  return token.type === "blockquote" || token.type === "list" || token.type === "list_item"
+    ? [...tokens, ...items].flatMap(findHeadings)
+    : [];
 }
 
 /** The HTML of a block. Not yet safe. */
 export function toHtml(token: Token): string {
-  return new Parser(marked.defaults).parse([token]);
+  return new Parser(createOptions()).parse([token]);
 }
 
 function keepKnownTags(source: string): string {

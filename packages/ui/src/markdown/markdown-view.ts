@@ -2,6 +2,7 @@ import type { Token } from "marked";
 import { type LinkDefinitions, lexBlocks, type Outline, placeHeadings, toHtml } from "./markdown-source.ts";
 import { patchChildren } from "./patch-children.ts";
 import { repairTail } from "./repair-tail.ts";
+import { withoutPlaces } from "./source-marks.ts";
 import { createCodeFigure, type MarkdownContext, toSafeFragment } from "./to-safe-fragment.ts";
 
 /** A code fence that is still open: its lines go into one text node, none is read twice. */
@@ -157,12 +158,13 @@ export class MarkdownView {
 
   #continueFence(fence: OpenFence, isComplete: boolean): boolean {
     let added = "";
+    const show = () => fence.text.appendData(this.#context.marks.length > 0 ? withoutPlaces(added) : added);
     for (;;) {
       const end = this.#text.indexOf("\n", this.#consumed);
       const line = this.#text.slice(this.#consumed, end === -1 ? undefined : end);
       const isWhole = end !== -1 || isComplete;
       if (isWhole && isClosing(line, fence.marker)) {
-        fence.text.appendData(added);
+        show();
         this.#consumed = end === -1 ? this.#text.length : end + 1;
         this.#fence = undefined;
         return true;
@@ -180,7 +182,7 @@ export class MarkdownView {
       fence.isEmpty = false;
       this.#consumed = end + 1;
     }
-    fence.text.appendData(added);
+    show();
     if (isComplete) {
       this.#consumed = this.#text.length;
       this.#fence = undefined;

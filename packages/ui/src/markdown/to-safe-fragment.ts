@@ -3,11 +3,14 @@ import type { Localizer } from "../strings/localizer.ts";
 import { isAllowedImage } from "./allowed-image.ts";
 import { keptTags } from "./markdown-source.ts";
 import { rebuildHtml } from "./rebuild-html.ts";
+import { type SourceMark, showMarks } from "./source-marks.ts";
 
 export interface MarkdownContext {
   t: Localizer;
   /** Hosts that images may come from; `*.example.com` stands for all below. Images from others become links. */
   imageDomains: readonly string[];
+  /** What stands at the places that `placeMarks` held. */
+  marks: readonly SourceMark[];
 }
 
 /** HTML as elements that can do no harm: no scripts, handlers, styles, ids, classes, forms or strange addresses. */
@@ -20,6 +23,7 @@ export function toSafeFragment(html: string, context: MarkdownContext): Document
   for (const code of fragment.querySelectorAll("pre > code")) finishCode(code, context);
   for (const table of fragment.querySelectorAll("table")) finishTable(table, context);
   for (const mark of fragment.querySelectorAll("span")) finishCheck(mark, context);
+  if (context.marks.length > 0) showMarks(fragment, context.marks);
   // Each paragraph runs in the direction of its own first letters, whatever that of the page.
   for (const block of fragment.querySelectorAll("p, li, h4, h5, h6, td, th, blockquote, dt, dd")) {
     block.setAttribute("dir", "auto");

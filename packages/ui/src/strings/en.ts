@@ -49,6 +49,15 @@ export const en = {
   "messages.question": "A question for you",
   "messages.skipped": "Skipped",
 
+  "questions.place": "{place} of {count}",
+  "questions.skip": "Skip",
+  "questions.skipAll": "Skip all questions",
+  "questions.back": "Back",
+  "questions.next": "Next",
+  "questions.send": "Send",
+  "questions.placeholder": "Your answer",
+
+  "sources.mark": "Source {number}: {title}",
   "sources.label": { one: "{count} source", other: "{count} sources" },
 
   "activity.working": "Working",
@@ -108,6 +117,7 @@ export const en = {
   "history.renameLabel": "Title",
   "history.delete": "Delete {title}",
   "history.deleted": "Deleted “{title}”.",
+  "history.deletedElsewhere": "“{title}” was deleted in another window.",
   "history.undo": "Undo",
   "history.failed": "The conversations could not be loaded.",
   "history.today": "Today",
@@ -123,8 +133,6 @@ export const en = {
   "widget.clear": "Clear",
   "widget.search": "Search",
   "widget.nothingFound": "Nothing found",
-  "widget.monthBefore": "Previous month",
-  "widget.monthAfter": "Next month",
   "widget.chart": "Chart: {series}",
   "widget.pattern": "This is not in the form that is asked for.",
 } satisfies Record<string, Message>;

@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { bundleElementScript } from "./bundles.ts";
 import { closeChromium, launchChromium } from "./chromium.ts";
@@ -44,20 +44,46 @@ export function setUpChatPages() {
   let script = "";
   const complaints: string[] = [];
   const closers: (() => Promise<void>)[] = [];
+  async function openIn(
+    context: BrowserContext,
+    { options = {}, isEmpty, scripts = ["chatkit.js"], query = "", dir }: OpenOptions,
+  ): Promise<ChatPage> {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(harness.site.url) && !/^(data|blob|about):/.test(request.url())) {
+        complaints.push(`foreign request: ${request.url()}`);
+      }
+    });
+    // A violation of the page's policy is thrown, and so fails the test, with what it was about.
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        reportError(
+          new Error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+        );
+      });
+    });
+    const names = scripts.map((name) => `script=${name}`);
+    await page.goto(`${harness.site.url}/?${[...names, query].filter(Boolean).join("&")}`);
+    if (dir) await page.evaluate((value) => document.documentElement.setAttribute("dir", value), dir);
+    const chat = createChatPage(page);
+    if (!isEmpty) {
+      await mount(page, options);
+      await chat.input.waitFor();
+    }
+    return chat;
+  }
+
   const harness = {
     site: undefined as unknown as TestSite,
     /** Console errors that a test expects, by a part of their text. */
     allowed: [] as RegExp[],
 
     async open(openOptions: OpenOptions = {}): Promise<ChatPage> {
-      const {
-        options = {},
-        isEmpty,
-        scripts = ["chatkit.js"],
-        query = "",
-        dir,
-        ...contextOptions
-      } = openOptions;
+      const { options, isEmpty, scripts, query, dir, ...contextOptions } = openOptions;
       const browser = await launchChromium();
       const context = await browser.newContext({
         viewport: { width: 1100, height: 760 },
@@ -68,34 +94,12 @@ export function setUpChatPages() {
       closers.push(() => context.close());
       // Below the test's own limit, so that a failure names what was waited for.
       context.setDefaultTimeout(10_000);
-      const page = await context.newPage();
-      page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(`console: ${message.text()}`);
-      });
-      page.on("request", (request) => {
-        if (!request.url().startsWith(harness.site.url) && !/^(data|blob|about):/.test(request.url())) {
-          complaints.push(`foreign request: ${request.url()}`);
-        }
-      });
-      // A violation of the page's policy is thrown, and so fails the test, with what it was about.
-      await page.addInitScript(() => {
-        document.addEventListener("securitypolicyviolation", (event) => {
-          reportError(
-            new Error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
-          );
-        });
-      });
-      const names = scripts.map((name) => `script=${name}`);
-      await page.goto(`${harness.site.url}/?${[...names, query].filter(Boolean).join("&")}`);
-      if (dir) await page.evaluate((value) => document.documentElement.setAttribute("dir", value), dir);
-      const chat = createChatPage(page);
-      if (!isEmpty) {
-        await mount(page, options);
-        await chat.input.waitFor();
-      }
-      return chat;
+      return openIn(context, { options, isEmpty, scripts, query, dir });
     },
+
+    /** Opens another tab of the same browser. */
+    openBeside: ({ page }: ChatPage, openOptions: OpenOptions = {}): Promise<ChatPage> =>
+      openIn(page.context(), openOptions),
   };
 
   beforeAll(async () => {

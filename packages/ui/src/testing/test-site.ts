@@ -36,6 +36,8 @@ export interface TestSite {
     string,
     (request: SeenRequest, raw: Request) => Response | undefined | Promise<Response | undefined>
   >;
+  /** Changes every answer of the server, while set. */
+  filter: ((response: Response) => Response) | undefined;
   scripts: Map<string, string>;
   /** The pages' Content-Security-Policy. Default: `strictPolicy`. Undefined: none. */
   policy: string | undefined;
@@ -60,9 +62,10 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
       site.requests.push(seen);
       const intercepted = await site.intercept.get(seen.type)?.(seen, request);
       if (intercepted) return intercepted;
-      return chatKit.handler(
+      const response = await chatKit.handler(
         new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal }),
       );
+      return site.filter?.(response) ?? response;
     }
     const script = site.scripts.get(pathname.slice(1));
     if (script !== undefined) {
@@ -95,6 +98,7 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
     requests: [],
     respond: async function* () {},
     intercept: new Map(),
+    filter: undefined,
     scripts: new Map(Object.entries(scripts)),
     policy: strictPolicy,
     dropConnections: () => server.closeAllConnections(),

@@ -61,7 +61,7 @@ function toLine(value: unknown): string | undefined {
   return `${Math.max(0, size)}px ${kind} ${toColor(line.color, "border") ?? "var(--chatkit-gray-7)"}`;
 }
 
-export function toRadius(value: unknown): string | undefined {
+function toRadius(value: unknown): string | undefined {
   return typeof value === "string" && Object.hasOwn(radii, value) ? radii[value] : undefined;
 }
 

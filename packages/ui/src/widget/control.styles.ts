@@ -515,66 +515,12 @@ export const controlStyles = css`
     color: var(--chatkit-gray-11);
   }
 
-  .w-calendar {
-    padding: 6px;
-  }
-
-  .w-month {
-    display: flex;
-    align-items: center;
-    padding-inline-start: 8px;
-    font-weight: 600;
-  }
-
-  .w-month span {
-    flex: 1;
-  }
-
-  .w-calendar table {
-    border-spacing: 0;
-    margin-block-start: 4px;
-  }
-
-  .w-calendar th {
-    block-size: 28px;
-    color: var(--chatkit-gray-11);
-    font-size: var(--chatkit-text-12);
-    font-weight: 400;
-  }
-
-  .w-calendar td {
-    padding: 1px;
-  }
-
-  .w-day {
-    display: grid;
-    place-items: center;
-    inline-size: 34px;
-    block-size: 34px;
-    border-radius: min(var(--chatkit-radius-control), 50%);
-    font-variant-numeric: tabular-nums;
-  }
-
-  .w-day:hover:not(:disabled) {
-    background: var(--chatkit-gray-4);
-  }
-
-  .w-other {
-    color: var(--chatkit-gray-11);
-  }
-
-  .w-today {
-    font-weight: 600;
-    color: var(--chatkit-accent-5);
-  }
-
-  .w-day[aria-pressed="true"] {
-    background: var(--chatkit-accent-4) !important;
-    color: var(--chatkit-on-accent);
-  }
-
-  .w-day:disabled {
-    opacity: 0.4;
+  /* Where the browser's calendar opens. */
+  .w-native-date {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    pointer-events: none;
   }
 
   @media (pointer: coarse) {
@@ -589,11 +535,6 @@ export const controlStyles = css`
       align-items: center;
     }
 
-    .w-day {
-      inline-size: min(44px, 12vw);
-      block-size: 44px;
-    }
-
     .w-clear {
       inline-size: 40px;
       block-size: 40px;
@@ -602,7 +543,7 @@ export const controlStyles = css`
   }
 
   @media (forced-colors: active) {
-    :is(.w-button, .w-badge, .w-popup, .w-choice > input, .w-day[aria-pressed="true"], .w-active) {
+    :is(.w-button, .w-badge, .w-popup, .w-choice > input, .w-active) {
       border: 1px solid ButtonBorder;
     }
 

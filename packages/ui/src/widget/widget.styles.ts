@@ -97,10 +97,6 @@ const componentStyles = css`
     flex-direction: column;
   }
 
-  .w-row > :is(p, .w-col, .w-field, parlor-markdown) {
-    min-inline-size: 0;
-  }
-
   .w-row > :is(.w-field, parlor-select, parlor-date-picker, parlor-chart) {
     flex: 1 1 0;
   }
@@ -423,11 +419,6 @@ const componentStyles = css`
     font-weight: 500;
   }
 
-  .w-head > th :is(p, span) {
-    font-size: inherit;
-    font-weight: inherit;
-  }
-
   .place-center {
     align-items: center;
   }
@@ -537,19 +528,6 @@ const componentStyles = css`
     border-radius: min(var(--chatkit-radius-surface), 16px);
     background: color-mix(in oklab, var(--chatkit-gray-1) 60%, transparent);
     animation: chatkit-appear 160ms ease-out 200ms backwards;
-  }
-
-  .w-veil:has(~ *),
-  .widget:has(.card-lg) > .w-veil {
-    max-inline-size: 560px;
-  }
-
-  .widget:has(.card-full) > .w-veil {
-    max-inline-size: none;
-  }
-
-  .widget:has(.card-sm) > .w-veil {
-    max-inline-size: 360px;
   }
 
   .w-spin {

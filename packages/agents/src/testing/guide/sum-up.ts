@@ -1,5 +1,9 @@
-import { createAgentContext } from "@parlor/agents";
-import { loadModelMessages, streamTextResponse, toModelMessages } from "@parlor/agents/ai-sdk";
+import {
+  createAgentContext,
+  loadModelMessages,
+  streamTextResponse,
+  toModelMessages,
+} from "@parlor/agents/ai-sdk";
 import type { Respond } from "@parlor/server";
 import { generateText, type LanguageModel, streamText } from "ai";
 

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
-import { ref } from "lit/directives/ref.js";
+import { html, noChange, type TemplateResult } from "lit";
+import { Directive, directive, type ElementPart } from "lit/directive.js";
 import { revalidate } from "../form-validation.ts";
 import type { Rendered, WidgetScope } from "../widget-scope.ts";
 
@@ -12,27 +12,30 @@ export function renderField(scope: WidgetScope, field: TemplateResult): Rendered
   </div>`;
 }
 
+class FocusDirective extends Directive {
+  #isDone = false;
+
+  render(_wishes: Record<string, unknown>): unknown {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [{ autoFocus, autoSelect }]: [Record<string, unknown>]): unknown {
+    if (this.#isDone) return noChange;
+    this.#isDone = true;
+    const field = element as HTMLInputElement;
+    if (autoSelect === true) field.addEventListener("focus", () => field.select());
+    // After the whole widget is there; and never out of a text that somebody is writing.
+    if (autoFocus === true)
+      requestAnimationFrame(() => isWriting(field) || field.focus({ preventScroll: true }));
+    return noChange;
+  }
+}
+
+function isWriting(field: Element): boolean {
+  const root = field.getRootNode();
+  const active = root instanceof ShadowRoot ? root.activeElement : null;
+  return active instanceof HTMLTextAreaElement && active.value !== "";
+}
+
 /** Gives a field the focus, or selects what is in it, once when it appears, as its author wished. */
-export function takeFocus({ autoFocus, autoSelect }: Record<string, unknown>) {
-  if (autoFocus !== true) return autoSelect === true ? ref(selectOnFocus) : nothing;
-  return ref(autoSelect === true ? focusAndSelect : focusField);
-}
-
-function focusField(element?: Element): void {
-  // After the whole widget is there; and never out of a text that somebody is writing.
-  requestAnimationFrame(() => {
-    const root = element?.getRootNode();
-    const active = root instanceof ShadowRoot ? root.activeElement : null;
-    const isWriting = active instanceof HTMLTextAreaElement && active.value !== "";
-    if (element instanceof HTMLElement && !isWriting) element.focus({ preventScroll: true });
-  });
-}
-
-function selectOnFocus(element?: Element): void {
-  element?.addEventListener("focus", () => (element as HTMLInputElement).select());
-}
-
-function focusAndSelect(element?: Element): void {
-  selectOnFocus(element);
-  focusField(element);
-}
+export const takeFocus = directive(FocusDirective);

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { renderIcon } from "../../icons/icon.ts";
+import { placePopover } from "../place-popover.ts";
 import { isRecord, readString } from "../widget-node.ts";
 import { PickerElement } from "./picker-element.ts";
 
@@ -60,9 +61,11 @@ export class SelectElement extends PickerElement {
       "listbox",
       "chevron-down",
       shown,
-      html`${
-        isSearchable
-          ? html`<div class="w-search">
+      html`<div class="w-popup" popover="auto" @toggle=${this.#onToggle} @keydown=${this.#onKeyDown}>${
+        this.isOpen
+          ? html`${
+              isSearchable
+                ? html`<div class="w-search">
             ${renderIcon("search")}<input
               type="text"
               role="combobox"
@@ -79,8 +82,8 @@ export class SelectElement extends PickerElement {
               }}
             />
           </div>`
-          : nothing
-      }
+                : nothing
+            }
         <div
           class="w-options"
           role="listbox"
@@ -106,21 +109,46 @@ export class SelectElement extends PickerElement {
             </div>`,
           )}
         </div>
-        ${found.length === 0 ? html`<p class="w-nothing">${t("widget.nothingFound")}</p>` : nothing}`,
+        ${found.length === 0 ? html`<p class="w-nothing">${t("widget.nothingFound")}</p>` : nothing}`
+          : nothing
+      }</div>`,
     );
   }
 
-  protected override onOpened(): void {
+  get #popup(): HTMLElement {
+    return this.querySelector(".w-popup") as HTMLElement;
+  }
+
+  protected override open(): void {
+    if (!this.canOpen || this.isOpen) return;
+    this.isOpen = true;
     this.query = "";
     this.active = Math.max(
       0,
       this.#options.findIndex(({ value }) => value === this.current),
     );
-    this.popup.querySelector<HTMLElement>("input, [role=listbox]")?.focus();
-    this.#showActive();
+    void this.updateComplete.then(() => {
+      this.#popup.showPopover();
+      placePopover(this.#popup, this.button);
+      this.#popup.querySelector<HTMLElement>("input, [role=listbox]")?.focus();
+      this.#showActive();
+    });
   }
 
-  protected override onKeyDown = (event: KeyboardEvent): void => {
+  protected override choose(value: string): void {
+    this.#close();
+    super.choose(value);
+  }
+
+  #close(): void {
+    if (this.#popup.matches(":popover-open")) this.#popup.hidePopover();
+  }
+
+  readonly #onToggle = (event: Event): void => {
+    if ((event as ToggleEvent).newState === "closed") this.isOpen = false;
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     const found = this.#found;
     const { key } = event;
     const isTyping = event.target instanceof HTMLInputElement;
@@ -132,7 +160,7 @@ export class SelectElement extends PickerElement {
       const option = found[this.active];
       if (option && !option.isDisabled) this.choose(option.value);
     } else if (key === "Tab") {
-      this.close();
+      this.#close();
       return;
     } else if (key.length === 1 && !isTyping && !event.metaKey && !event.ctrlKey) {
       const after = [...found.keys()].map((step) => (this.active + 1 + step) % found.length);
