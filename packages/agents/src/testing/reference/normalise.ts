@@ -34,5 +34,27 @@ export function normalise(events: readonly unknown[]): Event[] {
     return Object.fromEntries(entries.toSorted(([one], [other]) => one.localeCompare(other)));
   }
 
-  return events.map((event) => walk(event, false) as Event);
+  return withSortedRemovals(events.map((event) => walk(event, false) as Event));
+}
+
+/** The reference takes back a set of items: in which order is chance. */
+function withSortedRemovals(events: readonly Event[]): Event[] {
+  const sorted: Event[] = [];
+  let removals: Event[] = [];
+  const flush = () => {
+    sorted.push(
+      ...removals.toSorted((one, other) => String(one.item_id).localeCompare(String(other.item_id))),
+    );
+    removals = [];
+  };
+  for (const event of events) {
+    if (event.type === "thread.item.removed") {
+      removals.push(event);
+    } else {
+      flush();
+      sorted.push(event);
+    }
+  }
+  flush();
+  return sorted;
 }
