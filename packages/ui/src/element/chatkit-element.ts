@@ -291,7 +291,11 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
         this.#emit("chatkit.response.end", undefined);
         void this.#announceAnswer();
       }),
-      client.on("thread.change", (detail) => this.#emit("chatkit.thread.change", detail)),
+      client.on("thread.change", (detail) => {
+        // At once, not in the next frame: what is typed now belongs to the thread that was asked for.
+        this.#takeState();
+        this.#emit("chatkit.thread.change", detail);
+      }),
       client.on("thread.load.start", (detail) => this.#emit("chatkit.thread.load.start", detail)),
       client.on("thread.load.end", (detail) => this.#emit("chatkit.thread.load.end", detail)),
       client.on("thread.gone", ({ threadId }) => this.#onThreadGone(threadId)),
