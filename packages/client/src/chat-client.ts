@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   ErrorEvent,
   FeedbackKind,
   InferenceOptions,
@@ -9,6 +10,7 @@ import type {
   ThreadMetadata,
   UserMessageContent,
 } from "@parlor/protocol";
+import type { WireRequest } from "./transport/wire-request.ts";
 
 /** What went wrong, in the terms that a person and a log need. `code` and `requestId` come from the server where it gave them. */
 export interface ChatFailure {
@@ -115,7 +117,8 @@ export interface ChatClientEvents {
 
 export interface SendMessage {
   content: UserMessageContent[];
-  attachments?: string[];
+  /** Files that the server already has. They are shown with the message, and sent by their ids. */
+  attachments?: readonly Attachment[];
   quotedText?: string;
   inferenceOptions?: InferenceOptions;
   /** Begin a new thread, whatever is open. */
@@ -161,6 +164,11 @@ export interface QuestionsSubmission {
   answers: Record<string, StructuredInputAnswer>;
 }
 
+export interface RequestOptions {
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
 /**
  * A conversation with a ChatKit server: sends, streams, resumes, and keeps the state that a view shows. Methods
  * reject with a `ChatClientError` only; a rejection that nobody listens to is not reported as unhandled.
@@ -196,6 +204,11 @@ export interface ChatClient {
    * Rejects if a turn is under way or no thread is open.
    */
   answerQuestions(itemId: string, input: QuestionsSubmission): Promise<void>;
+  /**
+   * Sends any request that is answered with JSON, and gives the answer as it came; it changes nothing in the state.
+   * Rejects after `timeoutMs` (default 30 seconds), or with the signal's reason.
+   */
+  request(request: WireRequest, options?: RequestOptions): Promise<unknown>;
   loadOlder(): Promise<void>;
   /**
    * Brings the open thread and, where it was loaded, the list of threads up to date with what others did. A turn that

@@ -11,7 +11,7 @@ import { sendMessage } from "./conversation/send-message.ts";
 import { stopTurn } from "./conversation/stop-turn.ts";
 import { createThreadList } from "./history/thread-list.ts";
 import { createChatStore } from "./session/chat-store.ts";
-import { createError, type Session, toChatClientError } from "./session/session.ts";
+import { callServer, createError, type Session, toChatClientError } from "./session/session.ts";
 import type { TurnEnd } from "./session/turn.ts";
 import { createView } from "./session/view.ts";
 import { type ChatTransport, createChatTransport, type PeerKnowledge } from "./transport/chat-transport.ts";
@@ -87,6 +87,13 @@ export function createChatClient(
     giveFeedback: (itemIds, kind) => perform(() => giveFeedback(session, itemIds, kind)),
     sendAction: (action, itemId) => perform(() => sendAction(session, action, itemId)),
     answerQuestions: (itemId, input) => perform(() => answerQuestions(session, itemId, input)),
+    async request(request, { signal, timeoutMs } = {}) {
+      if (session.isDisposed) throw createError("disposed", "This chat was closed.");
+      const { json } = await callServer(session, request, signal, timeoutMs).catch((thrown: unknown) => {
+        throw signal?.aborted ? signal.reason : toChatClientError(thrown);
+      });
+      return json;
+    },
     loadOlder: () => perform(() => loadOlderItems(session)),
     refresh: ({ only, isSaidDeleted } = {}) =>
       perform(async () => {

@@ -10,6 +10,7 @@ export type {
   ChatState,
   QuestionsSubmission,
   RefreshScope,
+  RequestOptions,
   SendMessage,
   ThreadListState,
 } from "./chat-client.ts";
@@ -18,3 +19,10 @@ export { createChatClient } from "./create-chat-client.ts";
 export type { ChatChange } from "./state/chat-change.ts";
 export { itemKey } from "./state/item-key.ts";
 export { initialChatState, reduceChat } from "./state/reduce-chat.ts";
+export type { WireRequest } from "./transport/wire-request.ts";
+export {
+  type SendBytes,
+  type UploadOptions,
+  type UploadStrategy,
+  uploadFile,
+} from "./uploads/upload-file.ts";

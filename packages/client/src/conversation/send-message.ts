@@ -44,7 +44,7 @@ export async function sendMessage(session: Session, message: SendMessage): Promi
       thread_id: view.threadId ?? "",
       created_at: environment.now().toISOString(),
       content: message.content,
-      attachments: [],
+      attachments: [...(message.attachments ?? [])],
       inference_options: message.inferenceOptions ?? {},
       ...(message.quotedText && { quoted_text: message.quotedText }),
     },
@@ -92,7 +92,7 @@ function isEmpty({ content, attachments = [] }: SendMessage): boolean {
 function toInput(message: SendMessage): UserMessageInput {
   return {
     content: message.content,
-    attachments: message.attachments ?? [],
+    attachments: message.attachments?.map(({ id }) => id) ?? [],
     inference_options: message.inferenceOptions ?? {},
     ...(message.quotedText && { quoted_text: message.quotedText }),
   };

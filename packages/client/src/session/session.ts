@@ -49,6 +49,7 @@ export async function callServer(
   session: Session,
   request: WireRequest,
   signal?: AbortSignal,
+  timeoutMs = REQUEST_TIMEOUT_MS,
 ): Promise<{ json: unknown; headers: Headers }> {
   const call = new AbortController();
   const abort = () => call.abort(signal?.reason);
@@ -58,7 +59,7 @@ export async function callServer(
     call.abort(
       createError("timeout", "The chat service took too long to answer. Try again.", { canRetry: true }),
     );
-  }, REQUEST_TIMEOUT_MS);
+  }, timeoutMs);
   try {
     return await session.transport.request(request, call.signal);
   } finally {

@@ -25,6 +25,7 @@ export async function createParlorServer(
   });
   const types: string[] = [];
   const listener = toNodeListener(async (request) => {
+    if (new URL(request.url).pathname.startsWith("/chatkit/files")) return chatKit.files(request);
     types.push(((await request.clone().json()) as { type: string }).type);
     return chatKit.handler(request);
   });

@@ -14,7 +14,7 @@ import {
   type QuestionsSubmission,
   type SendMessage,
 } from "@parlor/client";
-import type { BasicRoot, EntitySource, ThreadMetadata, UserMessageContent } from "@parlor/protocol";
+import type { Attachment, BasicRoot, EntitySource, ThreadMetadata, UserMessageContent } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type {
   ComposerElement,
@@ -169,7 +169,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const { text, content, reply, attachments = [], newThread, toolChoice, model } = params;
     await this.#send({
       content: (content ?? [{ type: "input_text", text: text ?? "" }]) as UserMessageContent[],
-      attachments: attachments.map(({ id }) => id),
+      attachments: attachments as Attachment[],
       ...(reply && { quotedText: reply }),
       ...(newThread && { newThread }),
       inferenceOptions: {
@@ -517,7 +517,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#actions.log("composer.submit");
     this.#sendAndShow({
       content: text === "" ? [] : [{ type: "input_text", text }],
-      attachments: attachments.map(({ id }) => id),
+      attachments: attachments as Attachment[],
       ...(quote && { quotedText: quote }),
       inferenceOptions: this.#inferenceOptions(),
     });
