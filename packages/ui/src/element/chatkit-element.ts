@@ -14,7 +14,13 @@ import {
   type QuestionsSubmission,
   type SendMessage,
 } from "@parlor/client";
-import type { Attachment, BasicRoot, EntitySource, ThreadMetadata, UserMessageContent } from "@parlor/protocol";
+import type {
+  Attachment,
+  BasicRoot,
+  EntitySource,
+  ThreadMetadata,
+  UserMessageContent,
+} from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type {
   ComposerElement,
