@@ -2,6 +2,8 @@ import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import type { Database } from "./database.ts";
 import { DatabaseError } from "./database-error.ts";
+import { fillSearchTexts } from "./search.ts";
+import type { ChatKitTables } from "./tables.ts";
 
 /** Steps that a part of the program brings, by name; run in alphabetical order, each once, never back. */
 export interface MigrationSet {
@@ -117,6 +119,16 @@ export const chatKitMigrations: MigrationSet = {
         )`,
       ];
       for (const statement of statements) await statement.execute(database);
+    },
+    "0002_archive_and_search": async (database) => {
+      const statements = [
+        sql`alter table chatkit_threads add column archived_at timestamptz, add column search_text text`,
+        sql`create index chatkit_threads_archived on chatkit_threads (owner, created_at, id)
+          where archived_at is not null`,
+        sql`alter table chatkit_items add column search_text text`,
+      ];
+      for (const statement of statements) await statement.execute(database);
+      await fillSearchTexts(database as Kysely<ChatKitTables>);
     },
   },
 };

@@ -55,7 +55,7 @@ describe("on a real PostgreSQL", () => {
     );
     await sql`analyze`.execute(database.kysely);
     for (const query of [
-      sql`explain select id, data from chatkit_threads where owner = 'owner_1'
+      sql`explain select id, data from chatkit_threads where owner = 'owner_1' and archived_at is null
         and (created_at, id) < (select c.created_at, c.id from chatkit_threads c where c.id = 'thr_10001' and c.owner = 'owner_1')
         order by created_at desc, id desc limit 21`,
       sql`explain select id, data from chatkit_items where thread_id = 'thr_1'
@@ -151,4 +151,30 @@ test("a transaction keeps other queries out, and its rollback takes nothing of t
   await other;
   const { rows } = await sql`select entry from ledger`.execute(kysely);
   expect(rows).toEqual([{ entry: "kept" }]);
+});
+
+test("what was saved before there was a search is found after the upgrade", async () => {
+  const database = await openDatabase({ databaseUrl: await createDatabaseAt(inject("postgresUrl")) });
+  try {
+    const [first] = Object.entries(chatKitMigrations.migrations);
+    if (!first) throw new Error("there is no first step");
+    await migrate(database, [{ name: "chatkit", migrations: Object.fromEntries([first]) }]);
+    const thread = { id: "thr_old", title: "Crème", created_at: "2026-01-01T00:00:00.000Z" };
+    const item = { type: "assistant_message", id: "msg_old", content: [{ text: "oat \u0000 milk" }] };
+    const { kysely } = database;
+    await sql`insert into chatkit_threads (id, owner, created_at, data)
+      values (${thread.id}, 'ada', ${thread.created_at}, ${JSON.stringify(thread)})`.execute(kysely);
+    await sql`insert into chatkit_items (thread_id, id, data)
+      select ${thread.id}, case n when 700 then 'msg_old' else 'tc_' || n end, case n when 700 then ${JSON.stringify(item)} else '{"type":"task"}' end
+      from generate_series(1, 1200) n`.execute(kysely);
+
+    await migrate(database, [chatKitMigrations]);
+    const store = createPostgresStore(database);
+    for (const text of ["CREME", "milk"]) {
+      const page = await store.searchThreads?.("ada", { text, limit: 5 });
+      expect(page?.data.map((match) => match.thread.id)).toEqual(["thr_old"]);
+    }
+  } finally {
+    await database.close();
+  }
 });

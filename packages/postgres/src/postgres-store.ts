@@ -1,7 +1,9 @@
 import type { Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata } from "@parlor/protocol";
 import type { PageQuery, Store } from "@parlor/server";
-import { sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "./database.ts";
+import { searchThreads, toItemSearchText, toThreadSearchText } from "./search.ts";
+import type { ChatKitTables } from "./tables.ts";
 
 /** A page from rows of which one more was asked for than wanted. */
 function toPage<T>(rows: readonly { id: string; data: string }[], limit: number): Page<T> {
@@ -20,6 +22,33 @@ function toDirection({ order }: PageQuery) {
     : { direction: sql.raw("desc"), beyond: sql.raw("<") };
 }
 
+function toColumns(thread: ThreadMetadata) {
+  return {
+    archived_at: thread.archived_at ?? null,
+    search_text: toThreadSearchText(thread),
+    data: JSON.stringify(thread),
+  };
+}
+
+async function listThreads(
+  kysely: Kysely<ChatKitTables>,
+  owner: string,
+  query: PageQuery,
+  condition: RawBuilder<unknown>,
+): Promise<Page<ThreadMetadata>> {
+  const { direction, beyond } = toDirection(query);
+  const cursor =
+    query.after === undefined
+      ? sql``
+      : sql`and (created_at, id) ${beyond} (select c.created_at, c.id from chatkit_threads c where c.id = ${query.after} and c.owner = ${owner})`;
+  const { rows } = await sql<{ id: string; data: string }>`
+    select id, data from chatkit_threads
+    where owner = ${owner} and ${condition} ${cursor}
+    order by created_at ${direction}, id ${direction}
+    limit ${query.limit + 1}`.execute(kysely);
+  return toPage(rows, query.limit);
+}
+
 /** Threads, items, feedback and attachments on PostgreSQL. `chatKitMigrations` must have run. Contract: `Store`. */
 export function createPostgresStore(database: Database): Store {
   const { kysely } = database;
@@ -30,7 +59,7 @@ export function createPostgresStore(database: Database): Store {
     async createThread(owner, thread) {
       await kysely
         .insertInto("chatkit_threads")
-        .values({ id: thread.id, owner, created_at: thread.created_at, data: JSON.stringify(thread) })
+        .values({ id: thread.id, owner, created_at: thread.created_at, ...toColumns(thread) })
         .execute();
     },
     async loadThread(owner, threadId) {
@@ -45,25 +74,15 @@ export function createPostgresStore(database: Database): Store {
     async saveThread(owner, thread) {
       const { numUpdatedRows } = await kysely
         .updateTable("chatkit_threads")
-        .set({ data: JSON.stringify(thread) })
+        .set(toColumns(thread))
         .where("id", "=", thread.id)
         .where("owner", "=", owner)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-    async listThreads(owner, query) {
-      const { direction, beyond } = toDirection(query);
-      const cursor =
-        query.after === undefined
-          ? sql``
-          : sql`and (created_at, id) ${beyond} (select c.created_at, c.id from chatkit_threads c where c.id = ${query.after} and c.owner = ${owner})`;
-      const { rows } = await sql<{ id: string; data: string }>`
-        select id, data from chatkit_threads
-        where owner = ${owner} ${cursor}
-        order by created_at ${direction}, id ${direction}
-        limit ${query.limit + 1}`.execute(kysely);
-      return toPage(rows, query.limit);
-    },
+    listThreads: (owner, query) => listThreads(kysely, owner, query, sql`archived_at is null`),
+    listArchivedThreads: (owner, query) => listThreads(kysely, owner, query, sql`archived_at is not null`),
+    searchThreads: (owner, query) => searchThreads(kysely, owner, query),
     async deleteThread(owner, threadId) {
       const { rows } = await sql`
         with gone as (delete from chatkit_threads where id = ${threadId} and owner = ${owner} returning id),
@@ -74,10 +93,10 @@ export function createPostgresStore(database: Database): Store {
 
     async saveItem(owner, item) {
       const { rows } = await sql`
-        insert into chatkit_items (thread_id, id, data)
-        select t.id, ${item.id}, ${JSON.stringify(item)} from chatkit_threads t
+        insert into chatkit_items (thread_id, id, search_text, data)
+        select t.id, ${item.id}, ${toItemSearchText(item)}::text, ${JSON.stringify(item)} from chatkit_threads t
         where t.id = ${item.thread_id} and t.owner = ${owner}
-        on conflict (thread_id, id) do update set data = excluded.data
+        on conflict (thread_id, id) do update set data = excluded.data, search_text = excluded.search_text
         returning id`.execute(kysely);
       return rows.length > 0;
     },

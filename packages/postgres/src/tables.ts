@@ -2,8 +2,23 @@ import type { Generated } from "kysely";
 
 /** The tables of `chatKitMigrations`. `data` is the record as JSON text: what PostgreSQL's own JSON types refuse or reorder comes back as it was. */
 export interface ChatKitTables {
-  chatkit_threads: { id: string; owner: string; created_at: Date | string; data: string };
-  chatkit_items: { thread_id: string; id: string; position: Generated<string>; data: string };
+  chatkit_threads: {
+    id: string;
+    owner: string;
+    created_at: Date | string;
+    archived_at: Date | string | null;
+    /** The title as `foldForSearch` makes it. */
+    search_text: string | null;
+    data: string;
+  };
+  chatkit_items: {
+    thread_id: string;
+    id: string;
+    position: Generated<string>;
+    /** What can be searched of the item, as `foldForSearch` makes it; null where it says nothing. */
+    search_text: string | null;
+    data: string;
+  };
   chatkit_feedback: { thread_id: string; item_id: string; kind: string };
   chatkit_attachments: { id: string; owner: string; thread_id: string | null; data: string };
   chatkit_runs: {

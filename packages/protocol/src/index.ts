@@ -85,12 +85,20 @@ export {
 export { isDeeperThan, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { DEFAULT_PAGE_SIZE, type Order, orderSchema, type Page, pageSchema } from "./page.ts";
 export {
+  MAX_SEARCH_LENGTH,
   type ParlorMetadata,
   type ParlorRequest,
+  type ParlorRequestOf,
   parlorMetadataSchema,
   parlorRequestSchema,
   runsAttachRequestSchema,
   runsCancelRequestSchema,
+  type SearchMatch,
+  type SearchSnippet,
+  threadsArchiveRequestSchema,
+  threadsListArchivedRequestSchema,
+  threadsRestoreRequestSchema,
+  threadsSearchRequestSchema,
 } from "./parlor.ts";
 export {
   type ParsedRequest,

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { referenceSchema } from "./references.ts";
+import { orderSchema } from "./page.ts";
+import { cursorSchema, referenceSchema } from "./references.ts";
+import type { Thread } from "./threads.ts";
 
 /**
  * What a client says of itself in `metadata.parlor` of a request. Unknown to other servers, and absent from other
@@ -33,9 +35,65 @@ export const runsCancelRequestSchema = z.object({
   metadata: z.record(z.string(), z.unknown()).default({}),
 });
 
+const metadata = z.record(z.string(), z.unknown()).default({});
+const pageParams = { limit: z.int().positive().nullish(), after: cursorSchema.nullish() };
+
+/** Longest query of a search, in UTF-16 units. */
+export const MAX_SEARCH_LENGTH = 200;
+
+/**
+ * Finds threads by their titles and by what was said in them, archived ones too. Answered with a page of
+ * `{thread, snippet?}`.
+ */
+export const threadsSearchRequestSchema = z.object({
+  type: z.literal("parlor.threads.search"),
+  params: z.object({ query: cursorSchema.max(MAX_SEARCH_LENGTH), ...pageParams }),
+  metadata,
+});
+
+/** Puts a thread away, out of `threads.list`. Answered with the thread. */
+export const threadsArchiveRequestSchema = z.object({
+  type: z.literal("parlor.threads.archive"),
+  params: z.object({ thread_id: referenceSchema }),
+  metadata,
+});
+
+/** Takes an archived thread back. Answered with the thread. */
+export const threadsRestoreRequestSchema = z.object({
+  type: z.literal("parlor.threads.restore"),
+  params: z.object({ thread_id: referenceSchema }),
+  metadata,
+});
+
+/** The archived threads. Answered with a page of threads, as `threads.list`. */
+export const threadsListArchivedRequestSchema = z.object({
+  type: z.literal("parlor.threads.list_archived"),
+  params: z.object({ ...pageParams, order: orderSchema.default("desc") }),
+  metadata,
+});
+
+/** Where a thread was found: some of its text, and what of it was looked for, as pairs of UTF-16 offsets. */
+export interface SearchSnippet {
+  item_id: string;
+  text: string;
+  ranges: [start: number, end: number][];
+}
+
+/** A thread that a search found. Without a snippet, it was found by its title. */
+export interface SearchMatch<T = Thread> {
+  thread: T;
+  snippet?: SearchSnippet;
+}
+
 /** Our requests beside the official sixteen. */
 export const parlorRequestSchema = z.discriminatedUnion("type", [
   runsAttachRequestSchema,
   runsCancelRequestSchema,
+  threadsSearchRequestSchema,
+  threadsArchiveRequestSchema,
+  threadsRestoreRequestSchema,
+  threadsListArchivedRequestSchema,
 ]);
 export type ParlorRequest = z.infer<typeof parlorRequestSchema>;
+/** One of our requests, picked by its `type`. */
+export type ParlorRequestOf<T extends ParlorRequest["type"]> = Extract<ParlorRequest, { type: T }>;

@@ -18,6 +18,8 @@ export const threadMetadataSchema = z.object({
   created_at: timestampSchema,
   status: threadStatusSchema.default({ type: "active" }),
   allowed_image_domains: z.array(z.string()).nullish(),
+  /** When the user put the thread away. Ours: only `parlor.threads.archive` sets it, and a new message takes it back. */
+  archived_at: timestampSchema.nullish(),
   metadata: z.record(z.string(), z.unknown()).default({}),
 });
 export type ThreadMetadata = z.infer<typeof threadMetadataSchema>;

@@ -11,6 +11,7 @@ import { createRecovery } from "./runs/recover-runs.ts";
 import { createRunRegistry } from "./runs/run-registry.ts";
 import { doAsAsked } from "./runs/runs-elsewhere.ts";
 import type { RequestScope, Services } from "./services.ts";
+import type { Store } from "./stores/store.ts";
 
 const DEFAULT_GRACE_MS = 10_000;
 /** What stands around a recording in its request. */
@@ -41,6 +42,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     });
   });
   if (runLog.exchange) services.recovery.start(limits.recoveryIntervalMs);
+  const abilities = nameAbilities(services.store);
   let isClosing = false;
   let prunedAt = 0;
 
@@ -84,6 +86,15 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
   ): Promise<Response> {
     const given = options.requestId?.(request) ?? request.headers.get("x-request-id") ?? "";
     const requestId = requestIdPattern.test(given) ? given : createId("request");
+    const response = await answerOrRefuse(requestId, answerRequest);
+    response.headers.set("x-parlor", abilities);
+    return response;
+  }
+
+  async function answerOrRefuse(
+    requestId: string,
+    answerRequest: (requestId: string) => Promise<Response>,
+  ): Promise<Response> {
     try {
       return await answerRequest(requestId);
     } catch (error) {
@@ -124,4 +135,15 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       stopListening?.();
     },
   };
+}
+
+/**
+ * What `x-parlor` says on every answer: that turns can be resumed here (`1`), and which of the optional requests are
+ * answered, by word.
+ */
+function nameAbilities(store: Store): string {
+  const words = ["1"];
+  if (store.listArchivedThreads) words.push("archive");
+  if (store.searchThreads) words.push("search");
+  return words.join(" ");
 }

@@ -1,6 +1,6 @@
-/** The headers that every answer has. `x-parlor` tells a client that turns can be resumed here. */
+/** The headers that every answer has, but for `x-parlor`. */
 function toBaseHeaders(requestId: string): Record<string, string> {
-  return { "x-request-id": requestId, "x-parlor": "1", "cache-control": "no-store" };
+  return { "x-request-id": requestId, "cache-control": "no-store" };
 }
 
 export function toJsonAnswer(

@@ -3,10 +3,12 @@ import { ChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
 import type { RequestScope } from "../services.ts";
 import { customAction, syncCustomAction } from "./actions.ts";
+import { archiveThread, listArchivedThreads } from "./archive.ts";
 import { createAttachment, deleteAttachment } from "./attachments.ts";
 import { addClientToolOutput } from "./client-tools.ts";
 import { addFeedback, listItems } from "./items.ts";
 import { attachRun, cancelRun } from "./runs.ts";
+import { searchThreads } from "./search.ts";
 import { addStructuredInput } from "./structured-input.ts";
 import { deleteThread, getThread, listThreads, updateThread } from "./threads.ts";
 import { transcribe } from "./transcribe.ts";
@@ -60,6 +62,13 @@ function handleRequest<Context>(
       return attachRun(scope, request);
     case "parlor.runs.cancel":
       return cancelRun(scope, request);
+    case "parlor.threads.search":
+      return searchThreads(scope, request);
+    case "parlor.threads.list_archived":
+      return listArchivedThreads(scope, request);
+    case "parlor.threads.archive":
+    case "parlor.threads.restore":
+      return archiveThread(scope, request);
     case "threads.add_client_tool_output":
       return addClientToolOutput(scope, request);
     case "threads.add_structured_input":

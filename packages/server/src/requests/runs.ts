@@ -1,14 +1,12 @@
-import type { ParlorRequest } from "@parlor/protocol";
+import type { ParlorRequestOf } from "@parlor/protocol";
 import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { attachToLatestRun } from "./attach-to-run.ts";
 import { findThread } from "./find-thread.ts";
 
-type RequestNamed<T extends ParlorRequest["type"]> = Extract<ParlorRequest, { type: T }>;
-
 export async function attachRun<Context>(
   scope: RequestScope<Context>,
-  request: RequestNamed<"parlor.runs.attach">,
+  request: ParlorRequestOf<"parlor.runs.attach">,
 ): Promise<Response> {
   const { id } = await findThread(scope, request.params.thread_id);
   return attachToLatestRun(scope, id, request.params.after ?? undefined);
@@ -17,7 +15,7 @@ export async function attachRun<Context>(
 /** Stops the turn under way and waits until what it had is saved. */
 export async function cancelRun<Context>(
   scope: RequestScope<Context>,
-  request: RequestNamed<"parlor.runs.cancel">,
+  request: ParlorRequestOf<"parlor.runs.cancel">,
 ): Promise<{ cancelled: boolean }> {
   const { id } = await findThread(scope, request.params.thread_id);
   const { runs, runLog, limits } = scope.services;

@@ -4,6 +4,7 @@ import {
   type RequestOf,
   type ThreadItem,
   type ThreadMetadata,
+  type ThreadStreamEvent,
 } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
@@ -62,10 +63,26 @@ export async function addUserMessage<Context>(
       drops: await findCallsToDrop(scope, threadId),
       save: async () => {
         await saveMessage(scope, message);
-        return { beforeOptions: [{ type: "thread.item.done", item: message }] };
+        return {
+          beforeOptions: [
+            ...(await takeFromArchive(scope, thread)),
+            { type: "thread.item.done", item: message },
+          ],
+        };
       },
     };
   });
+}
+
+/** A conversation that goes on is not put away any more. */
+async function takeFromArchive<Context>(
+  { services, caller }: RequestScope<Context>,
+  thread: ThreadMetadata,
+): Promise<ThreadStreamEvent[]> {
+  if (!thread.archived_at) return [];
+  thread.archived_at = null;
+  await services.store.saveThread(caller.owner, thread);
+  return [{ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } }];
 }
 
 export async function retryAfterItem<Context>(

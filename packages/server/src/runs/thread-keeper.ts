@@ -20,6 +20,7 @@ export interface ThreadKeeper {
 function isSurelySame(thread: ThreadMetadata, before: ThreadMetadata): boolean {
   if (thread.title !== before.title || thread.allowed_image_domains || before.allowed_image_domains)
     return false;
+  if (thread.archived_at !== before.archived_at) return false;
   const { status, metadata } = thread;
   if (status.type !== "active" || before.status.type !== "active") return false;
   for (const _ in metadata) return false;

@@ -1,4 +1,12 @@
-import type { Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata } from "@parlor/protocol";
+import type {
+  Attachment,
+  FeedbackKind,
+  Page,
+  SearchMatch,
+  ThreadItem,
+  ThreadMetadata,
+} from "@parlor/protocol";
+import { createSnippet, foldForSearch, toSearchText, toSearchWords } from "./search-text.ts";
 import type { OwnerId, PageQuery, Store } from "./store.ts";
 
 interface StoredThread {
@@ -19,6 +27,17 @@ function toPage<T>(ids: readonly string[], query: PageQuery, read: (id: string) 
   return { data: chosen.map(read), has_more: hasMore, ...(hasMore ? { after: chosen.at(-1) } : {}) };
 }
 
+function matchThread(
+  { thread, items }: StoredThread,
+  words: readonly string[],
+): SearchMatch<ThreadMetadata> | undefined {
+  if (words.length === 0) return undefined;
+  const has = (text: string) => words.every((word) => foldForSearch(text).includes(word));
+  const item = [...items.values()].reverse().find((candidate) => has(toSearchText(candidate)));
+  if (item) return { thread, snippet: createSnippet(item, words) };
+  return has(thread.title ?? "") ? { thread } : undefined;
+}
+
 /** A store in this process's memory: for trying things out and for tests. Nothing survives the process. */
 export function createMemoryStore(): Store {
   const threads = new Map<string, StoredThread>();
@@ -27,6 +46,27 @@ export function createMemoryStore(): Store {
   function find(owner: OwnerId, threadId: string): StoredThread | undefined {
     const stored = threads.get(threadId);
     return stored?.owner === owner ? stored : undefined;
+  }
+
+  /** The owner's threads, the oldest first. */
+  function listOwn(owner: OwnerId): StoredThread[] {
+    return [...threads.values()]
+      .filter((stored) => stored.owner === owner)
+      .sort(({ thread: a }, { thread: b }) =>
+        a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : a.created_at < b.created_at ? -1 : 1,
+      );
+  }
+
+  function listWhere(owner: OwnerId, query: PageQuery, isArchived: boolean): Page<ThreadMetadata> {
+    // A cursor stays where it was, also when its thread has since gone to the other list.
+    const own = listOwn(owner).filter(
+      ({ thread }) => Boolean(thread.archived_at) === isArchived || thread.id === query.after,
+    );
+    return toPage(
+      own.map(({ thread }) => thread.id),
+      query,
+      (id) => structuredClone((threads.get(id) as StoredThread).thread),
+    );
   }
 
   return {
@@ -49,14 +89,21 @@ export function createMemoryStore(): Store {
       return true;
     },
     async listThreads(owner, query) {
-      const own = [...threads.values()].filter((stored) => stored.owner === owner);
-      own.sort(({ thread: a }, { thread: b }) =>
-        a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : a.created_at < b.created_at ? -1 : 1,
-      );
-      return toPage(
-        own.map(({ thread }) => thread.id),
-        query,
-        (id) => structuredClone((threads.get(id) as StoredThread).thread),
+      return listWhere(owner, query, false);
+    },
+    async listArchivedThreads(owner, query) {
+      return listWhere(owner, query, true);
+    },
+    async searchThreads(owner, { text, ...query }) {
+      const words = toSearchWords(text);
+      const found = new Map<string, SearchMatch<ThreadMetadata>>();
+      for (const stored of listOwn(owner)) {
+        const match = matchThread(stored, words);
+        if (match) found.set(stored.thread.id, match);
+        else if (stored.thread.id === query.after) found.set(stored.thread.id, { thread: stored.thread });
+      }
+      return toPage([...found.keys()], { ...query, order: "desc" }, (id) =>
+        structuredClone(found.get(id) as SearchMatch<ThreadMetadata>),
       );
     },
     async deleteThread(owner, threadId) {

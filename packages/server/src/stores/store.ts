@@ -1,4 +1,12 @@
-import type { Attachment, FeedbackKind, Order, Page, ThreadItem, ThreadMetadata } from "@parlor/protocol";
+import type {
+  Attachment,
+  FeedbackKind,
+  Order,
+  Page,
+  SearchMatch,
+  ThreadItem,
+  ThreadMetadata,
+} from "@parlor/protocol";
 
 /** The user whom records belong to: the host application's user id. */
 export type OwnerId = string;
@@ -7,6 +15,13 @@ export type OwnerId = string;
 export interface PageQuery {
   limit: number;
   order: Order;
+  after?: string | undefined;
+}
+
+/** What to search for. `after` is the id of the last thread of the page before. */
+export interface SearchQuery {
+  text: string;
+  limit: number;
   after?: string | undefined;
 }
 
@@ -28,15 +43,26 @@ export interface PageQuery {
  * - S6 Item ids are unique within their thread only.
  * - S7 Deleting a thread deletes its items, its runs and its feedback, and the metadata of its attachments.
  * - S8 Fields come back as they were written; JSON values are equal in depth, `null` and absent fields read alike.
+ *
+ * Two abilities are optional; a client is told of those that a store has, and is refused the others (`not_supported`):
+ *
+ * - S9 With `listArchivedThreads`, the store keeps `archived_at` of threads: those that have it are listed there, in
+ *   the order and the pages of S4 and S5, and not by `listThreads`.
+ * - S10 With `searchThreads`, a thread is found, archived or not, when each word of the query is in its title, or when
+ *   each is in the text of one of its items. Words and texts are compared as `foldForSearch` makes them. The newest
+ *   thread comes first, pages are as in S5. A match by a text has a snippet of the newest item that it is in.
  */
 export interface Store {
   /** Adds a thread. The id is new; a taken one is an error. */
   createThread(owner: OwnerId, thread: ThreadMetadata): Promise<void>;
   loadThread(owner: OwnerId, threadId: string): Promise<ThreadMetadata | undefined>;
-  /** Writes title, status, allowed image domains and metadata of a thread that exists. */
+  /** Writes title, status, allowed image domains, metadata and (S9) `archived_at` of a thread that exists. */
   saveThread(owner: OwnerId, thread: ThreadMetadata): Promise<boolean>;
   listThreads(owner: OwnerId, query: PageQuery): Promise<Page<ThreadMetadata>>;
   deleteThread(owner: OwnerId, threadId: string): Promise<boolean>;
+  listArchivedThreads?(owner: OwnerId, query: PageQuery): Promise<Page<ThreadMetadata>>;
+  /** A query without a word finds nothing. */
+  searchThreads?(owner: OwnerId, query: SearchQuery): Promise<Page<SearchMatch<ThreadMetadata>>>;
 
   /** Adds an item to its thread, or replaces the one with its id. Must not read the thread's other items. */
   saveItem(owner: OwnerId, item: ThreadItem): Promise<boolean>;

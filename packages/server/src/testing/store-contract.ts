@@ -47,7 +47,7 @@ async function readAll<T extends { id: string }>(
   return ids;
 }
 
-/** Checks a store against its contract: the rules S1 to S8 of `Store`. For vitest. */
+/** Checks a store against its contract: the rules S1 to S10 of `Store`. For vitest. */
 export function storeContract(
   name: string,
   harness: { create(): Promise<Store>; destroy?(): Promise<void> },
@@ -290,6 +290,89 @@ export function storeContract(
       expect(await store.saveItem(owner, item)).toBe(true);
       expect(await store.loadItem(owner, thread.id, item.id)).toEqual(item);
       expect(await store.loadThread(owner, thread.id)).toEqual(thread);
+    });
+
+    test("S9 archived threads are in a list of their own, and come back from it", async () => {
+      if (!store.listArchivedThreads) return expect(store.listArchivedThreads).toBeUndefined();
+      const listArchived = store.listArchivedThreads.bind(store);
+      const owner = createOwner();
+      const threads: ThreadMetadata[] = [];
+      for (let index = 0; index < 5; index += 1) threads.push(await createOwnedThread(owner));
+      const [one, two, three, four, five] = threads as [
+        ThreadMetadata,
+        ThreadMetadata,
+        ThreadMetadata,
+        ThreadMetadata,
+        ThreadMetadata,
+      ];
+      for (const thread of [two, four, five]) {
+        const archived = { ...thread, archived_at: "2026-05-01T00:00:00.000Z" };
+        expect(await store.saveThread(owner, archived)).toBe(true);
+        expect(await store.loadThread(owner, thread.id)).toEqual(archived);
+      }
+      const active = (limit: number) => readAll((query) => store.listThreads(owner, query), "desc", limit);
+      const archived = (limit: number) => readAll((query) => listArchived(owner, query), "asc", limit);
+      expect(await active(1)).toEqual([three.id, one.id]);
+      expect(await archived(2)).toEqual([two.id, four.id, five.id]);
+      expect((await listArchived(createOwner(), { limit: 5, order: "desc" })).data).toEqual([]);
+
+      // A page goes on where it ended, also when its last thread has since changed lists.
+      const page = await listArchived(owner, { limit: 1, order: "asc" });
+      await store.saveThread(owner, { ...two, archived_at: null });
+      expect(await active(9)).toEqual([three.id, two.id, one.id]);
+      const next = await listArchived(owner, { limit: 1, order: "asc", after: page.after as string });
+      expect(next.data.map(({ id }) => id)).toEqual([four.id]);
+    });
+
+    test("S10 a search finds the words of a title or of one text, the newest thread first", async () => {
+      if (!store.searchThreads) return expect(store.searchThreads).toBeUndefined();
+      const search = store.searchThreads.bind(store);
+      const [owner, stranger] = [createOwner(), createOwner()];
+      const titled = await createOwnedThread(owner, { title: "Menü für den Crème-Brûlée-Abend" });
+      const { thread: told, items } = await createConversation(owner, 2);
+      const long = createMessage(
+        told.id,
+        `${"lead ".repeat(60)}buy **oat\n milk** 100% now ${"tail ".repeat(60)}`,
+      );
+      await store.saveItem(owner, long);
+      await store.saveItem(owner, createMessage(told.id, "Straße, ΟΔΥΣΣΕΥΣ, \u0000 and half \ud83d"));
+      const archived = await createOwnedThread(owner, {
+        title: "Oat, and then milk",
+        archived_at: "2026-05-01T00:00:00.000Z",
+      });
+      const find = async (text: string, by = owner) =>
+        (await search(by, { text, limit: 10 })).data.map(({ thread }) => thread.id);
+
+      expect(await find("creme BRULEE")).toEqual([titled.id]);
+      expect(await find("MILK oat")).toEqual([archived.id, told.id]);
+      expect(await find("straße")).toEqual([told.id]);
+      expect(await find("\u0000 half")).toEqual([told.id]);
+      expect(await find("100%")).toEqual([told.id]);
+      // Of two texts, or of none: the words of a thread are not enough.
+      expect(await find("milk straße")).toEqual([]);
+      expect(await find("menü milk")).toEqual([]);
+      expect(await find("a_t")).toEqual([]);
+      expect(await find("  ")).toEqual([]);
+      expect(await find("milk", stranger)).toEqual([]);
+
+      const first = await search(owner, { text: "oat milk", limit: 1 });
+      expect(first).toMatchObject({ has_more: true, after: archived.id });
+      expect(first.data[0]?.snippet).toBeUndefined();
+      const second = await search(owner, { text: "oat milk", limit: 1, after: archived.id });
+      expect(second.has_more).toBe(false);
+      const { thread, snippet } = second.data[0] ?? {};
+      expect(thread).toEqual(await store.loadThread(owner, told.id));
+      expect(snippet?.item_id).toBe(long.id);
+      expect(snippet?.text.length).toBeLessThan(200);
+      expect(snippet?.ranges.map(([start, end]) => snippet.text.slice(start, end))).toEqual(["oat", "milk"]);
+
+      // What is changed or deleted is found as it is now.
+      await store.saveItem(owner, createMessage(told.id, "nothing of the kind", long.id));
+      await store.saveThread(owner, { ...titled, title: "Dessert" });
+      expect(await find("oat milk")).toEqual([archived.id]);
+      expect(await find("dessert")).toEqual([titled.id]);
+      await store.deleteItems(owner, told.id, [items[0]?.id as string]);
+      expect(await find("message 0")).toEqual([]);
     });
 
     test("S8 values come back in depth", async () => {
