@@ -27,7 +27,10 @@ async function start(): Promise<void> {
     onError: (error) => logger.warn({ err: error }, "a database connection broke"),
   });
   const app = await createApp({ config, database, logger });
-  const server = createServer(toNodeListener(app.fetch));
+  const listener = toNodeListener(app.fetch, {
+    onError: (error, { method }) => logger.error({ err: error, method }, "an answer broke off"),
+  });
+  const server = createServer(listener);
   server.listen(config.BACKEND_PORT, config.HOST, () => {
     const { address, port } = server.address() as AddressInfo;
     logger.info({ address, port, store: database.kind }, "listening");

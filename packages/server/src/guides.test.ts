@@ -51,6 +51,14 @@ test("the page of limits names every limit, its default, and codes that there ar
   for (const [status, code] of codes) expect(errorStatus).toHaveProperty(code as string, Number(status));
 });
 
+test("the page of capabilities names tests that there are", () => {
+  const links = [...read("capabilities.md").matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+)\)/g)];
+  expect(links.length).toBeGreaterThan(50);
+  for (const [, words = "", path = ""] of links) {
+    if (!path.endsWith(words)) expect(read(`../${path}`), `${path}: ${words}`).toContain(words);
+  }
+});
+
 const headers = { "content-type": "application/json", "x-user": "ada" };
 const url = "http://chatkit.test/chatkit";
 

@@ -126,6 +126,77 @@ describe("bodies that are no good", () => {
   });
 });
 
+describe("a handler that fails", () => {
+  async function serve(handler: (request: Request) => Promise<Response>) {
+    const told: unknown[] = [];
+    const listener = toNodeListener(handler, {
+      onError: (error, { url }) => told.push([url, String(error)]),
+    });
+    const server = createServer(listener).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    return { told, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x` };
+  }
+
+  test("before it answers: a 500 without its words, which are told", async () => {
+    const { told, url } = await serve(async () => {
+      throw new Error("secret detail");
+    });
+    const response = await fetch(url);
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      {
+        error: {
+          code: "internal_error",
+          message: "Something went wrong on our side. Try again.",
+          request_id: "",
+        },
+      },
+    ]);
+    expect(told).toEqual([["/x", "Error: secret detail"]]);
+  });
+
+  test("within its answer: the connection is cut, so that it does not look whole, and it is told", async () => {
+    const isRead = Promise.withResolvers<void>();
+    const { told, url } = await serve(async () => {
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode("data: one\n\n")),
+        async pull() {
+          await isRead.promise;
+          throw new Error("the log is away");
+        },
+      });
+      return new Response(body);
+    });
+    const response = await fetch(url);
+    isRead.resolve();
+    await expect(response.text()).rejects.toThrow();
+    expect(told).toEqual([["/x", "Error: the log is away"]]);
+  });
+
+  test("a client that goes is none", async () => {
+    const asked = Promise.withResolvers<void>();
+    const { told, url } = await serve(async (request) => {
+      asked.resolve();
+      await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
+      throw request.signal.reason;
+    });
+    const leaving = new AbortController();
+    const answer = fetch(url, { signal: leaving.signal });
+    await asked.promise;
+    leaving.abort();
+    await expect(answer).rejects.toThrow();
+    const server = servers.at(-1) as Server;
+    await eventually(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          server.getConnections((_, count) => (count === 0 ? resolve() : reject(new Error("still open"))));
+        }),
+    );
+    expect(told).toEqual([]);
+  });
+});
+
 describe("clients that go", () => {
   test("a half-closed connection is a client that has gone: its turn is stopped and kept", async () => {
     const held = createHeldResponder();

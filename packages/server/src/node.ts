@@ -71,11 +71,11 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   } as RequestInit);
 }
 
-/** What cannot even be made a request of: an unusable address, host or method. */
-function refuseRequest(outgoing: ServerResponse): void {
-  const error = { code: "invalid_request", message: "The request is no valid HTTP request.", request_id: "" };
-  outgoing.writeHead(400, { "content-type": "application/json", connection: "close" });
-  outgoing.end(JSON.stringify({ error }));
+/** An error before there is an answer of the handler's. */
+function refuse(outgoing: ServerResponse, status: number, code: string, message: string): void {
+  for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+  outgoing.writeHead(status, "", { "content-type": "application/json", connection: "close" });
+  outgoing.end(JSON.stringify({ error: { code, message, request_id: "" } }));
 }
 
 function writeHeaders(response: Response, outgoing: ServerResponse): void {
@@ -126,13 +126,24 @@ async function writeBody(
   outgoing.end();
 }
 
+/** How `toNodeListener` tells of what went wrong. */
+export interface NodeListenerOptions {
+  /**
+   * Called with what the handler rejected with, and with what broke an answer's body off. Not called for a client
+   * that went away. Default: nothing is told.
+   */
+  onError?(error: unknown, incoming: IncomingMessage): void;
+}
+
 /**
  * A listener for `http.createServer` over a web-standard handler. The answer's body is streamed with backpressure;
  * a client that goes away aborts the request's signal and cancels the body. A body that a parser has read before is
- * taken from `incoming.body`, as Express has it.
+ * taken from `incoming.body`, as Express has it. A handler that rejects is answered 500; an answer that breaks off
+ * ends with the connection.
  */
 export function toNodeListener(
   handler: (request: Request) => Response | Promise<Response>,
+  { onError }: NodeListenerOptions = {},
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
     const gone = new AbortController();
@@ -145,7 +156,8 @@ export function toNodeListener(
     try {
       request = toRequest(incoming, gone.signal);
     } catch {
-      refuseRequest(outgoing);
+      // An unusable address, host or method.
+      refuse(outgoing, 400, "invalid_request", "The request is no valid HTTP request.");
       return;
     }
     try {
@@ -160,9 +172,11 @@ export function toNodeListener(
         return;
       }
       await writeBody(response.body, outgoing, gone.signal);
-    } catch {
-      // The client has gone, or the answer broke off: a cut connection is the only thing left to say.
-      outgoing.destroy();
+    } catch (error) {
+      if (!gone.signal.aborted) onError?.(error, incoming);
+      // An answer that broke off can only be cut: its end would make it look whole.
+      if (outgoing.headersSent || gone.signal.aborted) outgoing.destroy();
+      else refuse(outgoing, 500, "internal_error", "Something went wrong on our side. Try again.");
     }
   };
 }

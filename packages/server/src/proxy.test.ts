@@ -1,9 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
+import { toNodeListener } from "./node.ts";
 import { createProxy } from "./proxy.ts";
+import { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
+import { createChatKitHarness } from "./testing/chatkit-harness.ts";
 
 const open: (() => Promise<void>)[] = [];
+
+const { start } = createChatKitHarness();
 
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -124,10 +129,17 @@ test("errors and redirects of the backend are passed as they are", async () => {
 test("a backend that is down is a 502 with a code, a text and the request id", async () => {
   const target = await startBackend(() => {});
   await open.splice(0)[0]?.();
-  const response = await createProxy({ target })(
-    toRequest("/api/x", { headers: { "x-request-id": "trace-1" } }),
-  );
+  const told: unknown[] = [];
+  const proxy = createProxy({ target, onError: (error, request) => told.push({ error, request }) });
+  const response = await proxy(toRequest("/api/x?secret=1", { headers: { "x-request-id": "trace-1" } }));
   expect(response.status).toBe(502);
+  // The host's log has the whole of it; a query may hold what is nobody's to read.
+  expect(told).toEqual([
+    {
+      error: expect.objectContaining({ cause: expect.objectContaining({ code: "ECONNREFUSED" }) }),
+      request: { method: "GET", path: "/api/x", requestId: "trace-1" },
+    },
+  ]);
   const body = (await response.json()) as { error: { message: string } };
   expect(body).toEqual({
     error: {
@@ -137,6 +149,47 @@ test("a backend that is down is a 502 with a code, a text and the request id", a
     },
   });
   expect(body.error.message).not.toContain("127.0.0.1");
+});
+
+test("a client that leaves before there is an answer is no failure to tell of", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const target = await startBackend(() => arrived.resolve());
+  const told: unknown[] = [];
+  const leaving = new AbortController();
+  const proxy = createProxy({ target, onError: (error) => told.push(error) });
+  const answered = proxy(toRequest("/slow", { signal: leaving.signal }));
+  await arrived.promise;
+  leaving.abort();
+  expect((await answered).status).toBe(499);
+  expect(told).toEqual([]);
+});
+
+test.each([
+  ["in one piece", (form: FormData) => form],
+  ["in pieces, without its length", (form: FormData) => new Response(form).body],
+])("an upload that is too large, sent %s, is told so through the proxy", async (_, toBody) => {
+  const { chatKit } = await start({
+    attachments: createMemoryAttachmentStore({ url: "/files" }),
+    limits: { maxAttachmentBytes: 100_000 },
+  });
+  const target = await startBackend(toNodeListener(chatKit.files));
+  const told: unknown[] = [];
+  const front = await startBackend(toNodeListener(createProxy({ target, onError: (e) => told.push(e) })));
+  for (let round = 0; round < 5; round += 1) {
+    const form = new FormData();
+    form.append("file", new File([new Uint8Array(30_000_000)], "a.png", { type: "image/png" }));
+    const body = toBody(form);
+    const type = "multipart/form-data; boundary=x";
+    const response = await fetch(`${front}/files`, {
+      method: "POST",
+      headers: { "x-user": "ada", ...(body instanceof FormData ? {} : { "content-type": type }) },
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ error: { code: "attachment_too_large" } });
+  }
+  expect(told).toEqual([]);
 });
 
 test.each(["aborting the request", "leaving the answer"])("%s reaches the backend", async (how) => {

@@ -6,6 +6,8 @@ export interface ProxyOptions {
   stripPrefix?: string;
   /** Default: the global fetch. */
   fetch?: typeof fetch;
+  /** Called with why the backend could not be reached, for the host's log. Default: nothing is told. */
+  onError?(error: unknown, request: { method: string; path: string; requestId: string }): void;
 }
 
 /** Headers that are about one connection, not about the message: RFC 9110, section 7.6.1. */
@@ -116,6 +118,7 @@ export function createProxy(options: ProxyOptions): (request: Request) => Promis
     } catch (error) {
       // Nobody waits for this answer any more.
       if (request.signal.aborted) return new Response(null, { status: 499 });
+      options.onError?.(error, { method: request.method, path: url.pathname, requestId });
       const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const detail = reason instanceof Error && "code" in reason ? ` (${reason.code})` : "";
       return toErrorResponse(

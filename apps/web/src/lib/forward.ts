@@ -2,5 +2,12 @@ import "server-only";
 import { createProxy } from "@parlor/server/proxy";
 import { backendUrl } from "./backend.ts";
 
+/** One line of JSON for the web app's log. The request id is the one that the browser was given. */
+function logFailure(error: unknown, request: { method: string; path: string; requestId: string }): void {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const line = { level: "error", msg: "the backend could not be reached", ...request, error: String(cause) };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
 /** Passes a request on to the backend under the same path. */
-export const forward = createProxy({ target: backendUrl });
+export const forward = createProxy({ target: backendUrl, onError: logFailure });
