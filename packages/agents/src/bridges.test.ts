@@ -280,6 +280,16 @@ describe.each(["agents", "ai-sdk"] as const)("the bridge of %s", (bridge) => {
     ]);
   });
 
+  test.each(both)("thoughts end with how many seconds they took, over %s", async (api) => {
+    server.script(toModelAnswer(api, "reasoning"));
+    const { events } = await run(bridge, server, api);
+    const ended = events.find((event) => event.type === "thread.item.done" && event.item.type === "workflow");
+    expect(ended).toMatchObject({ item: { workflow: { type: "reasoning", expanded: false } } });
+    expect(ended).toHaveProperty("item.workflow.summary", {
+      duration: expect.toSatisfy((seconds: number) => Number.isInteger(seconds) && seconds >= 0),
+    });
+  });
+
   test.each(both)("what text streams in, it streams out, over %s", async (api) => {
     server.script(toModelAnswer(api, "plain-text"));
     const { events } = await run(bridge, server, api);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createOpenAI } from "@ai-sdk/openai";
 import { Runner } from "@openai/agents";
 import { createId, readSseEvents, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
 import { createChatKit, createMemoryStore, isStreamError, type Respond } from "@parlor/server";
@@ -13,6 +14,7 @@ import { createRespond as showFromTools } from "./testing/guide/show-from-tools.
 import { createAnswerOptions } from "./testing/guide/show-images-and-sources.ts";
 import { createRespond as sumUp } from "./testing/guide/sum-up.ts";
 import { createGuardedAgent } from "./testing/guide/take-back.ts";
+import { createGuardedModel } from "./testing/guide/take-back-with-ai-sdk.ts";
 import {
   type ModelAnswer,
   type ModelServer,
@@ -21,15 +23,15 @@ import {
   startModelServer,
   toModelAnswer,
 } from "./testing/index.ts";
-import { createTextModel } from "./testing/run-text-turn.ts";
-import { resolveTestModel, runTurn } from "./testing/run-turn.ts";
+import { createTextModel, runTextTurn } from "./testing/run-text-turn.ts";
+import { resolveTestModel, runTurn, TEST_KEY } from "./testing/run-turn.ts";
 
 const folder = new URL("../src/testing/guide/", import.meta.url);
 const guide = readFileSync(new URL("../../../docs/guides/agents.md", import.meta.url), "utf8");
 
 test("the guide's code is what is compiled and run here", () => {
   const files = readdirSync(folder);
-  expect(files).toHaveLength(8);
+  expect(files).toHaveLength(9);
   const blocks = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
   for (const file of files) expect(blocks, file).toContain(readFileSync(new URL(file, folder), "utf8"));
   // Every block of code comes from a file: none that nobody runs.
@@ -241,10 +243,11 @@ test("show images and sources", async () => {
   });
 });
 
+const secret = readModelStream("responses", "plain-text").map((frame) =>
+  frame.replaceAll(" are on your list", " are sk-abcdefgh12"),
+);
+
 test("take back what a guardrail stops", async () => {
-  const secret = readModelStream("responses", "plain-text").map((frame) =>
-    frame.replaceAll("**buy milk**", "sk-abcdefgh12"),
-  );
   server.script({ chunks: secret });
   const agent = createGuardedAgent(resolveTestModel(server, "responses").model);
   const events: ThreadStreamEvent[] = [];
@@ -259,4 +262,16 @@ test("take back what a guardrail stops", async () => {
   expect(isStreamError(error)).toBe(true);
   const added = events.filter(({ type }) => type === "thread.item.added");
   expect(events.filter(({ type }) => type === "thread.item.removed")).toHaveLength(added.length);
+});
+
+test("take back what a middleware stops", async () => {
+  server.script({ chunks: secret });
+  const provider = createOpenAI({ baseURL: server.url, apiKey: TEST_KEY });
+  const model = createGuardedModel(provider.responses("test-model"));
+  const { events, error } = await runTextTurn(server, "responses", { model });
+  expect(isStreamError(error) && error.code).toBe("guardrail");
+  const added = events.filter(({ type }) => type === "thread.item.added");
+  expect(added).toHaveLength(1);
+  expect(events.filter(({ type }) => type === "thread.item.removed")).toHaveLength(1);
+  expect(events.at(-1)?.type).toBe("thread.item.removed");
 });

@@ -5,6 +5,7 @@ import * as agentBridge from "./index.ts";
 
 test("what the root entry has", () => {
   expect(Object.keys(agentBridge).sort()).toEqual([
+    "GuardrailError",
     "ModelConfigurationError",
     "ModelFailure",
     "createAgentContext",
@@ -20,6 +21,7 @@ test("what the root entry has", () => {
 
 test("what the AI SDK's entry has", () => {
   expect(Object.keys(textBridge).sort()).toEqual([
+    "GuardrailError",
     "ModelFailure",
     "createAgentContext",
     "estimateTokens",

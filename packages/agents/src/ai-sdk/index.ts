@@ -5,6 +5,7 @@ export {
   type WorkflowTask,
 } from "../context/agent-context.ts";
 export type { AnswerTarget } from "../context/answer-target.ts";
+export { GuardrailError } from "../errors/guardrail-error.ts";
 export { ModelFailure } from "../errors/model-failures.ts";
 export type { AnswerOptions, ToolTitle } from "../events/answer-options.ts";
 export { type Citation, toAnnotation } from "../events/citations.ts";

@@ -3,6 +3,7 @@ import { isStreamError, StreamError } from "@parlor/server";
 import type { TextStreamPart, ToolSet } from "ai";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { GuardrailError } from "../errors/guardrail-error.ts";
 import { fromKeptContent } from "../kept-tool-calls.ts";
 import { findEventFaults } from "../testing/check-thread-events.ts";
 import { streamTextResponse } from "./stream-text-response.ts";
@@ -214,6 +215,40 @@ test("a stream that is aborted ends with what it had, and asks the page for noth
   expect(error).toBeUndefined();
   expect(findEventFaults(events)).toEqual([]);
   expect(items.map(({ type }) => type)).toEqual(["assistant_message", "workflow"]);
+});
+
+describe("guardrails of one's own", () => {
+  const guardrail = new GuardrailError();
+  const begun = [
+    started,
+    textStart,
+    text("First."),
+    textEnd(),
+    called("1"),
+    given("1", "done"),
+    finished("tool-calls"),
+    started,
+    textStart,
+    text("sk-"),
+  ];
+
+  test.each([
+    ["told in the stream", [...begun, part("error", { error: guardrail })], undefined],
+    ["thrown by it", begun, guardrail],
+  ])("take back text, workflow and what was kept, when %s", async (_what, parts, failure) => {
+    const { events, error } = await read(parts, failure);
+    expect(isStreamError(error) && [error.code, error.allowRetry]).toEqual(["guardrail", false]);
+    const shown = new Set(events.flatMap((event) => ("item" in event ? [event.item.id] : [])));
+    const removed = events.flatMap((event) => (event.type === "thread.item.removed" ? [event.item_id] : []));
+    expect(shown.size).toBe(4);
+    expect(new Set(removed)).toEqual(shown);
+    expect(events.slice(-removed.length).every(({ type }) => type === "thread.item.removed")).toBe(true);
+  });
+
+  test("an error of the host's that is none takes nothing back", async () => {
+    const { events } = await read(begun, new RangeError("a fault of the program"));
+    expect(events.filter(({ type }) => type === "thread.item.removed")).toEqual([]);
+  });
 });
 
 describe("failures", () => {

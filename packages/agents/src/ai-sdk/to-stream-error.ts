@@ -1,4 +1,5 @@
 import { isChatKitError, isStreamError } from "@parlor/server";
+import { isOwnGuardrailError } from "../errors/guardrail-error.ts";
 import { createFailure, type FailureDetails, type FailureKind } from "../errors/model-failures.ts";
 import { chooseKindOfReason, chooseProviderKind, readFailureDetails } from "../errors/read-failure.ts";
 
@@ -69,6 +70,7 @@ export function toStreamError(given: unknown): unknown {
   if (isStreamError(given) || isChatKitError(given)) return given;
   const error = unwrapRetries(given);
   if (!isRecord(error)) return createFailure("failed");
+  if (isOwnGuardrailError(error)) return createFailure("guardrail");
   // Of a failure that is told in the stream, some providers give only what was written.
   const isWritten = !(error instanceof Error);
   const isSdks = isWritten || String(error.name).startsWith("AI_");

@@ -10,12 +10,14 @@ import {
   ToolOutputGuardrailTripwireTriggered,
 } from "@openai/agents";
 import { isChatKitError, isStreamError } from "@parlor/server";
+import { isOwnGuardrailError } from "./guardrail-error.ts";
 import { createFailure, type FailureDetails, type FailureKind } from "./model-failures.ts";
 import { chooseProviderKind, readFailureDetails } from "./read-failure.ts";
 
-/** Whether a guardrail of the agent's or of one of its tools stopped the run. */
+/** Whether a guardrail stopped the run: of the agent's, of one of its tools, or of the host's own. */
 export function isGuardrailError(error: unknown): boolean {
   return (
+    isOwnGuardrailError(error) ||
     error instanceof InputGuardrailTripwireTriggered ||
     error instanceof OutputGuardrailTripwireTriggered ||
     error instanceof ToolInputGuardrailTripwireTriggered ||
