@@ -13,7 +13,12 @@ export default defineConfig({
       "packages/postgres/src/testing/vitest-global-setup.ts",
       "packages/redis/src/testing/vitest-global-setup.ts",
     ],
-    include: ["{packages,apps}/*/src/**/*.test.ts", "apps/web/e2e/*.test.ts", "examples/**/*.test.ts"],
+    include: [
+      "{packages,apps}/*/src/**/*.test.ts",
+      "apps/web/e2e/*.test.ts",
+      "examples/**/*.test.ts",
+      "docs/*.test.ts",
+    ],
     // Anything that nobody awaited and nobody caught fails the run.
     dangerouslyIgnoreUnhandledErrors: false,
     passWithNoTests: false,

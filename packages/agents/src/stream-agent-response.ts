@@ -10,6 +10,7 @@ import type { AnswerOptions } from "./events/answer-options.ts";
 import type { ModelReader } from "./events/model-reader.ts";
 import { streamAnswer } from "./events/stream-answer.ts";
 
+/** How the answer is shown, and the turn that it belongs to: a `context`, or `run` and `thread`. */
 export type StreamAgentResponseOptions = AnswerOptions & AnswerTarget;
 
 async function takeRunItem(name: string, rawItem: unknown, reader: ModelReader): Promise<void> {

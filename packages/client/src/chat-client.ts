@@ -115,6 +115,10 @@ export interface ChatClientEvents {
   log: { name: string; data?: Record<string, unknown> };
 }
 
+/**
+ * A message to send: its parts, the ids of attachments that were uploaded before, the passage it answers to, and the
+ * choices made in the composer.
+ */
 export interface SendMessage {
   content: UserMessageContent[];
   /** Files that the server already has. They are shown with the message, and sent by their ids. */
@@ -125,6 +129,7 @@ export interface SendMessage {
   newThread?: boolean;
 }
 
+/** Which backend a client talks to, and what the host does for it. */
 export interface ChatClientOptions {
   /** The ChatKit endpoint, relative or absolute. */
   url: string;

@@ -16,6 +16,7 @@ const LOG_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Between the loss of the connection that holds this instance's lock and a try for another. */
 const RECLAIM_DELAY_MS = 1_000;
 
+/** Which database `openDatabase` opens: a server's, an embedded one in a folder, or an embedded one in memory. */
 export interface DatabaseOptions {
   /** A PostgreSQL server, as `postgres://user:password@host:port/database`. Goes before `dataDir`. */
   databaseUrl?: string | undefined;

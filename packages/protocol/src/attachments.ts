@@ -18,7 +18,9 @@ const attachmentFields = {
   metadata: z.record(z.string(), z.unknown()).nullish(),
 };
 
+/** A file, shown by its name. */
 export const fileAttachmentSchema = z.object({ type: z.literal("file"), ...attachmentFields });
+/** An image, shown by its preview. */
 export const imageAttachmentSchema = z.object({
   type: z.literal("image"),
   ...attachmentFields,

@@ -4,9 +4,11 @@ import { threadItemSchema } from "./items.ts";
 import { threadSchema } from "./threads.ts";
 import { threadItemUpdateSchema } from "./updates.ts";
 
+/** The first event of `threads.create`: the thread that was made, with an empty page of items. */
 export const threadCreatedEventSchema = z.object({ type: z.literal("thread.created"), thread: threadSchema });
 export type ThreadCreatedEvent = z.infer<typeof threadCreatedEventSchema>;
 
+/** The thread's title, status or metadata changed, and was saved. */
 export const threadUpdatedEventSchema = z.object({ type: z.literal("thread.updated"), thread: threadSchema });
 export type ThreadUpdatedEvent = z.infer<typeof threadUpdatedEventSchema>;
 
@@ -17,6 +19,7 @@ export const threadItemAddedEventSchema = z.object({
 });
 export type ThreadItemAddedEvent = z.infer<typeof threadItemAddedEventSchema>;
 
+/** A change to an item that has begun. Shown, but not saved before its `done`. */
 export const threadItemUpdatedEventSchema = z.object({
   type: z.literal("thread.item.updated"),
   item_id: z.string(),
@@ -31,12 +34,14 @@ export const threadItemDoneEventSchema = z.object({
 });
 export type ThreadItemDoneEvent = z.infer<typeof threadItemDoneEventSchema>;
 
+/** An item is gone, for clients and from the store. */
 export const threadItemRemovedEventSchema = z.object({
   type: z.literal("thread.item.removed"),
   item_id: z.string(),
 });
 export type ThreadItemRemovedEvent = z.infer<typeof threadItemRemovedEventSchema>;
 
+/** An item that was there is another now, and is saved in its place. */
 export const threadItemReplacedEventSchema = z.object({
   type: z.literal("thread.item.replaced"),
   item: threadItemSchema,
@@ -47,6 +52,7 @@ export const streamOptionsSchema = z.object({ allow_cancel: z.boolean() });
 /** What the client may do while a turn streams. */
 export type StreamOptions = z.infer<typeof streamOptionsSchema>;
 
+/** Sent before a turn's answer: what the client may do while it streams. */
 export const streamOptionsEventSchema = z.object({
   type: z.literal("stream_options"),
   stream_options: streamOptionsSchema,

@@ -7,7 +7,11 @@ import { widgetRootSchema } from "./widgets/widget-root.ts";
 
 const itemFields = { id: z.string(), thread_id: z.string(), created_at: timestampSchema };
 
+/** Text that the user wrote. */
 export const inputTextSchema = z.object({ type: z.literal("input_text"), text: z.string() });
+/**
+ * An object of the host application that the user put into the text: its id, how it is shown, and what it carries.
+ */
 export const inputTagSchema = z.object({
   type: z.literal("input_tag"),
   id: z.string(),
@@ -28,6 +32,9 @@ export const inferenceOptionsSchema = z.object({
 });
 export type InferenceOptions = z.infer<typeof inferenceOptionsSchema>;
 
+/**
+ * What the user sent: text and tags, attachments, the passage it answers to, and the choices made in the composer.
+ */
 export const userMessageItemSchema = z.object({
   type: z.literal("user_message"),
   ...itemFields,
@@ -46,6 +53,7 @@ export const assistantMessageContentSchema = z.object({
 });
 export type AssistantMessageContent = z.infer<typeof assistantMessageContentSchema>;
 
+/** What the assistant said. A message of several parts is shown as one. */
 export const assistantMessageItemSchema = z.object({
   type: z.literal("assistant_message"),
   ...itemFields,
@@ -53,6 +61,7 @@ export const assistantMessageItemSchema = z.object({
 });
 export type AssistantMessageItem = z.infer<typeof assistantMessageItemSchema>;
 
+/** A call that the page carries out. Pending until `threads.add_client_tool_output` brings its `output`. */
 export const clientToolCallItemSchema = z.object({
   type: z.literal("client_tool_call"),
   ...itemFields,
@@ -64,6 +73,7 @@ export const clientToolCallItemSchema = z.object({
 });
 export type ClientToolCallItem = z.infer<typeof clientToolCallItemSchema>;
 
+/** A widget in the thread. `copy_text` is what copying it puts on the clipboard. */
 export const widgetItemSchema = z.object({
   type: z.literal("widget"),
   ...itemFields,
@@ -72,9 +82,11 @@ export const widgetItemSchema = z.object({
 });
 export type WidgetItem = z.infer<typeof widgetItemSchema>;
 
+/** An image that a model made, by the URL that clients load it from. */
 export const generatedImageSchema = z.object({ id: z.string(), url: z.string() });
 export type GeneratedImage = z.infer<typeof generatedImageSchema>;
 
+/** An image in the thread; without one, it is still being made. */
 export const generatedImageItemSchema = z.object({
   type: z.literal("generated_image"),
   ...itemFields,
@@ -82,6 +94,7 @@ export const generatedImageItemSchema = z.object({
 });
 export type GeneratedImageItem = z.infer<typeof generatedImageItemSchema>;
 
+/** The answer to one question: its values, or that it was skipped. */
 export const structuredInputAnswerSchema = z.object({
   values: z.array(z.string()).default([]),
   skipped: z.boolean().default(false),
@@ -106,6 +119,7 @@ export const structuredInputSchema = z.discriminatedUnion("type", [
 ]);
 export type StructuredInput = z.infer<typeof structuredInputSchema>;
 
+/** Questions put to the user, in place of the composer until they are answered or skipped. */
 export const structuredInputItemSchema = z.object({
   type: z.literal("structured_input"),
   ...itemFields,
@@ -114,6 +128,7 @@ export const structuredInputItemSchema = z.object({
 });
 export type StructuredInputItem = z.infer<typeof structuredInputItemSchema>;
 
+/** A workflow in the thread. */
 export const workflowItemSchema = z.object({
   type: z.literal("workflow"),
   ...itemFields,
@@ -121,9 +136,11 @@ export const workflowItemSchema = z.object({
 });
 export type WorkflowItem = z.infer<typeof workflowItemSchema>;
 
+/** A single step in the thread, outside of a workflow. */
 export const taskItemSchema = z.object({ type: z.literal("task"), ...itemFields, task: taskSchema });
 export type TaskItem = z.infer<typeof taskItemSchema>;
 
+/** Marks that the assistant has nothing to add for now. Nothing of it is shown. */
 export const endOfTurnItemSchema = z.object({ type: z.literal("end_of_turn"), ...itemFields });
 export type EndOfTurnItem = z.infer<typeof endOfTurnItemSchema>;
 

@@ -15,6 +15,7 @@ export function pageSchema<T extends z.ZodType>(record: T) {
     after: z.string().nullish(),
   });
 }
+/** What `pageSchema` gives: records, whether there are more after them, and the cursor to ask for those. */
 export interface Page<T> {
   data: T[];
   has_more: boolean;

@@ -28,18 +28,22 @@ const threadId = referenceSchema;
 const itemId = referenceSchema;
 const customActionParams = z.object({ thread_id: threadId, item_id: itemId.nullish(), action: actionSchema });
 
+/** Makes a thread with its first message and answers it. */
 export const threadsCreateRequestSchema = requestSchema(
   "threads.create",
   z.object({ input: userMessageInputSchema }),
 );
+/** Adds a message to a thread and answers it. */
 export const threadsAddUserMessageRequestSchema = requestSchema(
   "threads.add_user_message",
   z.object({ thread_id: threadId, input: userMessageInputSchema }),
 );
+/** Brings the result of the thread's pending client tool call, any JSON; the turn goes on. */
 export const threadsAddClientToolOutputRequestSchema = requestSchema(
   "threads.add_client_tool_output",
   z.object({ thread_id: threadId, result: z.unknown() }),
 );
+/** Brings the answers to pending questions, by the questions' ids; the turn goes on. */
 export const threadsAddStructuredInputRequestSchema = requestSchema(
   "threads.add_structured_input",
   z.object({
@@ -51,44 +55,57 @@ export const threadsAddStructuredInputRequestSchema = requestSchema(
     }),
   }),
 );
+/** Answers a user message once more, in place of everything after it. */
 export const threadsRetryAfterItemRequestSchema = requestSchema(
   "threads.retry_after_item",
   z.object({ thread_id: threadId, item_id: itemId }),
 );
+/** An action of the widget `item_id`, or of the page itself, that is answered with a turn. */
 export const threadsCustomActionRequestSchema = requestSchema("threads.custom_action", customActionParams);
 
+/** Answered with the thread and its first page of items. */
 export const threadsGetByIdRequestSchema = requestSchema(
   "threads.get_by_id",
   z.object({ thread_id: threadId }),
 );
+/** Answered with a page of the owner's threads, newest first unless asked otherwise. */
 export const threadsListRequestSchema = requestSchema("threads.list", z.object(pageParams));
+/** Renames a thread. Answered with it. */
 export const threadsUpdateRequestSchema = requestSchema(
   "threads.update",
   z.object({ thread_id: threadId, title: z.string() }),
 );
+/** Deletes a thread with everything in it. Answered with `{}`. */
 export const threadsDeleteRequestSchema = requestSchema("threads.delete", z.object({ thread_id: threadId }));
+/** Answered with a page of a thread's items, without hidden ones. */
 export const itemsListRequestSchema = requestSchema(
   "items.list",
   z.object({ thread_id: threadId, ...pageParams }),
 );
+/** A thumb up or down. */
 export const feedbackKindSchema = z.enum(["positive", "negative"]);
 export type FeedbackKind = z.infer<typeof feedbackKindSchema>;
+/** Keeps the user's feedback on items. Answered with `{}`. */
 export const itemsFeedbackRequestSchema = requestSchema(
   "items.feedback",
   z.object({ thread_id: threadId, item_ids: z.array(itemId), kind: feedbackKindSchema }),
 );
+/** Announces a file; `size` is in bytes. Answered with the attachment and where to upload it. */
 export const attachmentsCreateRequestSchema = requestSchema(
   "attachments.create",
   z.object({ name: z.string(), size: z.int().nonnegative(), mime_type: z.string() }),
 );
+/** Deletes an attachment and its bytes. Answered with `{}`. */
 export const attachmentsDeleteRequestSchema = requestSchema(
   "attachments.delete",
   z.object({ attachment_id: referenceSchema }),
 );
+/** A dictated recording. Answered with its text. */
 export const inputTranscribeRequestSchema = requestSchema(
   "input.transcribe",
   z.object({ audio_base64: z.string(), mime_type: z.string() }),
 );
+/** An action that is answered at once with JSON, also while a turn streams. */
 export const threadsSyncCustomActionRequestSchema = requestSchema(
   "threads.sync_custom_action",
   customActionParams,

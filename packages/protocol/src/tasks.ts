@@ -4,6 +4,7 @@ import { fileSourceSchema, urlSourceSchema } from "./sources.ts";
 
 const taskFields = { status_indicator: z.enum(["none", "loading", "complete"]).default("none") };
 
+/** A step of any kind, in the host's words. */
 export const customTaskSchema = z.object({
   type: z.literal("custom"),
   ...taskFields,
@@ -13,6 +14,7 @@ export const customTaskSchema = z.object({
 });
 export type CustomTask = z.infer<typeof customTaskSchema>;
 
+/** A search on the web: what was asked, and the pages that were found. */
 export const searchTaskSchema = z.object({
   type: z.literal("web_search"),
   ...taskFields,
@@ -23,6 +25,7 @@ export const searchTaskSchema = z.object({
 });
 export type SearchTask = z.infer<typeof searchTaskSchema>;
 
+/** A passage of a model's reasoning. */
 export const thoughtTaskSchema = z.object({
   type: z.literal("thought"),
   ...taskFields,
@@ -31,6 +34,7 @@ export const thoughtTaskSchema = z.object({
 });
 export type ThoughtTask = z.infer<typeof thoughtTaskSchema>;
 
+/** A look into files, and which. */
 export const fileTaskSchema = z.object({
   type: z.literal("file"),
   ...taskFields,
@@ -39,6 +43,7 @@ export const fileTaskSchema = z.object({
 });
 export type FileTask = z.infer<typeof fileTaskSchema>;
 
+/** Work on an image. */
 export const imageTaskSchema = z.object({
   type: z.literal("image"),
   ...taskFields,
@@ -56,6 +61,7 @@ export const taskSchema = z.discriminatedUnion("type", [
 ]);
 export type Task = z.infer<typeof taskSchema>;
 
+/** Words that a finished workflow folds to. */
 export const customSummarySchema = z.object({ title: z.string(), icon: iconSchema.nullish() });
 /** `duration` is in whole seconds. */
 export const durationSummarySchema = z.object({ duration: z.int() });

@@ -21,6 +21,7 @@ import {
   takeOrphansScript,
 } from "./scripts.ts";
 
+/** How a run log keeps its runs on Redis, and how long it waits. All have defaults. */
 export interface RedisRunLogOptions {
   /** In front of every key and channel. The braces keep all of them in one slot. Default `{parlor}:`. */
   prefix?: string;

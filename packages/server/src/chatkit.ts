@@ -172,6 +172,11 @@ export interface LogRecord {
   error?: unknown;
 }
 
+/**
+ * What `createChatKit` is made of. `store`, `authenticate` and `respond` are required; a hook that is left out makes
+ * the server answer its requests with 501, unless its comment says otherwise. Hooks may run at the same time for
+ * different threads.
+ */
 export interface ChatKitOptions<Context> {
   store: Store;
   /** Where runs are logged. Default: this process's memory, which a restart forgets. */

@@ -42,6 +42,7 @@ export const errorStatus = {
   backend_unreachable: 502,
   store_unavailable: 503,
 } as const;
+/** A code of the server's own: the keys of `errorStatus`. */
 export type ChatKitErrorCode = keyof typeof errorStatus;
 
 /** An error with a code, an HTTP status and a message that is meant for the client and says what to do. */

@@ -8,6 +8,7 @@ import { streamAnswer } from "../events/stream-answer.ts";
 import { createStreamPartReader, type StreamPart } from "./read-stream-part.ts";
 import { toStreamError } from "./to-stream-error.ts";
 
+/** How the answer is shown, and the turn that it belongs to: a `context`, or `run` and `thread`. */
 export type StreamTextResponseOptions = AnswerOptions & AnswerTarget;
 
 /**

@@ -4,6 +4,10 @@ import { streamWidget, type WidgetSource } from "@parlor/server/widgets";
 import { type Answer, createAnswer } from "../events/answer.ts";
 import type { WorkflowEnd, WorkflowStart } from "../events/steps-part.ts";
 
+/**
+ * The turn that a context writes to: hand on what `respond` was given. `now` gives milliseconds, for durations; default
+ * `Date.now`.
+ */
 export interface AgentContextOptions {
   run: Pick<RunContext, "createId">;
   thread: { id: string };

@@ -15,6 +15,7 @@ import { fromSummaryContent } from "./kept-summary.ts";
 import { type ContentPart, type ModelEntry, toContextEntry } from "./model-entry.ts";
 
 type MaybePromise<T> = T | Promise<T>;
+/** A tag of a user message: an object of the host application. */
 export type Tag = Extract<UserMessageContent, { type: "input_tag" }>;
 
 /**
@@ -27,6 +28,7 @@ export type ItemConverters = {
   ) => MaybePromise<readonly ModelEntry[] | undefined>;
 };
 
+/** What a model is given of items, where it is to be other than by default. */
 export interface ConvertOptions {
   convert?: ItemConverters;
   /** What the model sees of an attachment. Default, and for undefined: its name and type, in words. */

@@ -18,6 +18,9 @@ export interface ModelEnvironment {
   GEMINI_API_KEY?: string | undefined;
 }
 
+/**
+ * The HTTP API that a model is asked by: OpenAI's Responses, or chat completions, which other servers have, too.
+ */
 export type ModelApi = "responses" | "chat_completions";
 
 /** The model that answers. */

@@ -134,6 +134,7 @@ const tableCellOnlySchema = z.object({
   vAlign: textAlignSchema.nullish(),
   colSize: textSizeSchema.nullish(),
 });
+/** A cell of a table's row, which may span several columns or rows. */
 export const tableCellSchema = tableCellOnlySchema.extend({ children: children.nullish() });
 export interface TableCell extends z.infer<typeof tableCellOnlySchema> {
   children?: StrictWidgetComponent[] | null | undefined;
@@ -144,12 +145,14 @@ const tableRowOnlySchema = z.object({
   ...componentFields,
   header: z.boolean().nullish(),
 });
+/** A row of a table; `header` makes its cells headings. */
 export const tableRowSchema = tableRowOnlySchema.extend({ children: z.array(tableCellSchema).nullish() });
 export interface TableRow extends z.infer<typeof tableRowOnlySchema> {
   children?: TableCell[] | null | undefined;
 }
 
 const tableOnlySchema = z.object({ type: z.literal("Table"), ...componentFields });
+/** Rows of cells. */
 export const tableSchema = tableOnlySchema.extend({ children: z.array(tableRowSchema).nullish() });
 export interface Table extends z.infer<typeof tableOnlySchema> {
   children?: TableRow[] | null | undefined;

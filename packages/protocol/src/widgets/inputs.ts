@@ -35,6 +35,10 @@ const writtenFields = {
   gutterSize: z.enum(["2xs", "xs", "sm", "md", "lg", "xl"]).nullish(),
 };
 
+/**
+ * Starts an action, or with `submit` sends the form that it is in. Its label is `label`; with `uniform` it is as wide
+ * as high, for an icon alone.
+ */
 export const buttonSchema = z.object({
   type: z.literal("Button"),
   ...componentFields,
@@ -57,6 +61,9 @@ export const buttonSchema = z.object({
 });
 export type Button = z.infer<typeof buttonSchema>;
 
+/**
+ * A field of one line. `pattern` is a regular expression that the whole value has to match before a form is sent.
+ */
 export const inputSchema = z.object({
   type: z.literal("Input"),
   ...writtenFields,
@@ -65,6 +72,7 @@ export const inputSchema = z.object({
 });
 export type Input = z.infer<typeof inputSchema>;
 
+/** A field of several lines, which grows with its text up to `maxRows` when `autoResize` is set. */
 export const textareaSchema = z.object({
   type: z.literal("Textarea"),
   ...writtenFields,
@@ -74,6 +82,7 @@ export const textareaSchema = z.object({
 });
 export type Textarea = z.infer<typeof textareaSchema>;
 
+/** A choice of one of a list; `searchable` puts a field above it that narrows the list. */
 export const selectSchema = z.object({
   type: z.literal("Select"),
   ...pickerFields,
@@ -104,6 +113,7 @@ export const datePickerSchema = z.object({
 });
 export type DatePicker = z.infer<typeof datePickerSchema>;
 
+/** A choice of yes or no. */
 export const checkboxSchema = z.object({
   type: z.literal("Checkbox"),
   ...fieldFields,
@@ -114,6 +124,7 @@ export const checkboxSchema = z.object({
 });
 export type Checkbox = z.infer<typeof checkboxSchema>;
 
+/** A choice of one of a few that are all shown. */
 export const radioGroupSchema = z.object({
   type: z.literal("RadioGroup"),
   ...fieldFields,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { iconSchema } from "../icons.ts";
 import { blockFields, colorSchema, componentFields } from "./style.ts";
 
+/** An icon by its name, in the colour of the text unless another is given. */
 export const iconComponentSchema = z.object({
   type: z.literal("Icon"),
   ...componentFields,
@@ -11,6 +12,10 @@ export const iconComponentSchema = z.object({
 });
 export type Icon = z.infer<typeof iconComponentSchema>;
 
+/**
+ * An image by its URL, which the thread's `allowed_image_domains` may restrict. `flush` lets it reach the edges of
+ * its card.
+ */
 export const imageSchema = z.object({
   type: z.literal("Image"),
   ...componentFields,

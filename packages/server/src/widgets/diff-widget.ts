@@ -1,6 +1,7 @@
 import { MAX_JSON_DEPTH, type WidgetComponent, type WidgetRoot, type WidgetUpdate } from "@parlor/protocol";
 import { WidgetError } from "./widget-error.ts";
 
+/** How `diffWidget` tells of a change. */
 export interface DiffOptions {
   /**
    * Whether a change inside of a component that has an id may go out as `widget.component.updated`, instead of the

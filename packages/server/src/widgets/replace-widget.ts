@@ -4,6 +4,7 @@ import { parseWireWidget } from "./parse-widget.ts";
 import { isStates, toUpdates, type WidgetSource } from "./stream-widget.ts";
 import { WidgetError } from "./widget-error.ts";
 
+/** How a widget takes another's place. */
 export interface ReplaceWidgetOptions extends DiffOptions {
   /** What copying the widget puts on the clipboard from now on. Default: what it was. */
   copyText?: string | undefined;

@@ -14,6 +14,7 @@ import { WidgetError } from "./widget-error.ts";
 /** One widget, or its states as it is made, each of them whole. */
 export type WidgetSource = WidgetRoot | AsyncIterable<WidgetRoot> | Iterable<WidgetRoot>;
 
+/** Where a widget goes, and how its changes are told. */
 export interface StreamWidgetOptions extends DiffOptions {
   /** The thread that the widget goes to. */
   thread: { id: string };
