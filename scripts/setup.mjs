@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const stampFolder = join(root, "node_modules", ".cache", "parlor");
 const skippedFolders = new Set(["node_modules", "dist", ".next", ".data", ".git"]);
 /** What no build reads, and what builds themselves write among the sources. */
-const skippedFiles = /\.(test\.tsx?|md|log|tsbuildinfo)$|^next-env\.d\.ts$|^chatkit\.js$/;
+const skippedFiles = /\.(test\.tsx?|md|log|tsbuildinfo)$|^next-env\.d\.ts$|^chatkit\.js$|-[0-9a-f]{12}\.js$/;
 
 function listFiles(path) {
   if (!existsSync(path)) return [];
@@ -103,13 +103,13 @@ export function ensureBuilt() {
   doWhenChanged({
     name: "build element",
     inputs: ["packages/protocol/src", "packages/client/src", "packages/ui", "package-lock.json"],
-    outputs: ["packages/ui/dist/chatkit.js"],
+    outputs: ["packages/ui/dist/chatkit.js", "packages/ui/dist/chatkit"],
     act: () => runOrExit("the build of the element", "npm", ["run", "--silent", "build", "-w", "@parlor/ui"]),
   });
   doWhenChanged({
     name: "hand the element to the web app",
     inputs: ["packages/ui/dist/chatkit.js", "apps/web/copy-element.mjs"],
-    outputs: ["apps/web/public/chatkit.js"],
+    outputs: ["apps/web/public/chatkit.js", "apps/web/public/chatkit"],
     act: () => runOrExit("copying the element", "node", ["apps/web/copy-element.mjs"]),
   });
   doWhenChanged({

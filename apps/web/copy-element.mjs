@@ -1,5 +1,5 @@
-// Puts the element where Next serves it from: /chatkit.js on the web app's own origin.
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+// Puts the element where Next serves it from: /chatkit.js, and what it loads on demand, on the web app's own origin.
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const built = fileURLToPath(new URL("../../packages/ui/dist/", import.meta.url));
@@ -9,6 +9,8 @@ if (!existsSync(`${built}chatkit.js`)) {
   process.exit(1);
 }
 mkdirSync(target, { recursive: true });
-cpSync(`${built}chatkit.js`, `${target}chatkit.js`);
-// The licences of what it bundles, which its first line names.
-cpSync(`${built}chatkit.licenses.md`, `${target}chatkit.licenses.md`);
+// The script, its chunks, and the licences of what it bundles, which its first line names.
+rmSync(`${target}chatkit`, { recursive: true, force: true });
+for (const name of ["chatkit.js", "chatkit", "chatkit.licenses.md"]) {
+  cpSync(`${built}${name}`, `${target}${name}`, { recursive: true });
+}

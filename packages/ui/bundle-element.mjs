@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { splitElement, withLoader } from "./split-element.mjs";
 
 /** Style sheets and templates of the sources without what only their readers need: comments and indentation. */
 const withoutIndentation = {
@@ -64,21 +65,60 @@ function minifyCss(sheet) {
     .trim();
 }
 
-/** Bundles `entry` (default: the element's script) into `<outDir>/<name>.js`, all in one classic script. */
-export async function bundleElement({
-  outDir,
-  entry = "src/register.ts",
-  name = "chatkit",
-  minify = true,
-  define = {},
-}) {
-  const root = fileURLToPath(new URL(".", import.meta.url));
+const pureFunctions = ["z", "cursorSchema", "referenceSchema"];
+
+/**
+ * Bundles the element into `<outDir>/chatkit.js` and, for what it loads on demand, `<outDir>/chatkit/*.js`: all of them
+ * classic scripts.
+ */
+export async function bundleElement({ outDir, minify = true, define = {} }) {
+  const name = "chatkit";
+  /** Modules that are there from the start: what a chunk shares with them is taken from them. */
+  const core = new Set();
+  await buildScript({
+    outDir,
+    name,
+    entry: "src/register.ts",
+    define,
+    minify: false,
+    format: "es",
+    plugins: [
+      ...(minify ? [withoutIndentation, withoutMarkedFunction] : []),
+      withLoader,
+      splitElement({ name, banner: toBanner(name), minify, core }),
+    ],
+    output: {
+      minifyInternalExports: true,
+      codeSplitting: { groups: [{ name, test: (id) => core.has(id) }] },
+    },
+  });
+}
+
+/** Bundles a page of the tests into `<outDir>/<name>.js`, all in one classic script. */
+export async function bundlePage({ outDir, entry, name }) {
+  await buildScript({
+    outDir,
+    name,
+    entry,
+    define: {},
+    minify: true,
+    format: "iife",
+    plugins: [],
+    output: { postBanner: toBanner(name) },
+  });
+}
+
+function toBanner(name) {
+  return `/*! Parlor, Apache-2.0. Licences of what is bundled: ${name}.licenses.md */`;
+}
+
+async function buildScript({ outDir, name, entry, define, minify, format, plugins, output }) {
   await build({
-    root,
+    root: fileURLToPath(new URL(".", import.meta.url)),
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: minify ? [withoutIndentation, withoutMarkedFunction] : [],
+    plugins,
     define: { "process.env.NODE_ENV": '"production"', ...define },
     resolve: { conditions: ["@parlor/source", "module", "browser", "production", "default"] },
     build: {
@@ -91,15 +131,12 @@ export async function bundleElement({
       target: "es2024",
       lib: {
         entry: fileURLToPath(new URL(entry, import.meta.url)),
-        formats: ["iife"],
+        formats: [format],
         name: "parlor",
         fileName: () => `${name}.js`,
       },
-      rolldownOptions: {
-        // zod's schemas are only read by servers: a schema that nobody uses need not be made.
-        output: { postBanner: `/*! Parlor, Apache-2.0. Licences of what is bundled: ${name}.licenses.md */` },
-        treeshake: { manualPureFunctions: ["z", "cursorSchema", "referenceSchema"] },
-      },
+      // zod's schemas are only read by servers: a schema that nobody uses need not be made.
+      rolldownOptions: { output, treeshake: { manualPureFunctions: pureFunctions } },
     },
   });
 }

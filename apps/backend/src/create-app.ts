@@ -139,7 +139,9 @@ export async function createApp(options: {
   app.onError(answerError);
   app.notFound(answerNotFound);
   app.get("/health", (context) => health(context));
-  app.get("/chatkit.js", createElementRoute());
+  const serveElement = createElementRoute();
+  app.get("/chatkit.js", serveElement);
+  app.get("/chatkit/:file", serveElement);
   app.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth(auth, context));
   app.route(
     "/api/chatkit",

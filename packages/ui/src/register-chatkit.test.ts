@@ -1,15 +1,36 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { bundleElementScript, gzippedKib } from "./testing/bundles.ts";
+import { bundleElementScripts, gzippedKib } from "./testing/bundles.ts";
 
-test("the element is one script with everything in it, of at most 90 KiB gzipped", async () => {
-  const script = await bundleElementScript();
-  expect(script).toContain("openai-chatkit");
-  expect(script).not.toMatch(/\bimport\s*\(|\bimport\s+["']|\brequire\s*\(/);
-  expect(gzippedKib(script)).toBeLessThan(90);
+test("the element is one classic script of at most 90 KiB gzipped, and chunks beside it", async () => {
+  const scripts = await bundleElementScripts();
+  const core = scripts.get("chatkit.js") ?? "";
+  expect(core.includes("openai-chatkit")).toBe(true);
+  expect(gzippedKib(core)).toBeLessThan(90);
+  expect(scripts.size).toBeGreaterThan(1);
+  for (const [file, script] of scripts) {
+    expect(file).toMatch(/^chatkit(\.js|\/[\w.-]+-[0-9a-f]{12}\.js)$/);
+    const syntax = /\bimport\s*\(|\bimport\s+["'{*]|\bexport\s*\{|\brequire\s*\(/.exec(script);
+    expect(syntax?.[0], file).toBeUndefined();
+    // A script that runs as a classic one has no syntax of modules.
+    expect(() => new Function(script)).not.toThrow();
+  }
+});
+
+test("the script knows each of its chunks by name and by SHA-384: its own hash covers them", async () => {
+  const scripts = await bundleElementScripts();
+  const core = scripts.get("chatkit.js") ?? "";
+  const chunks = [...scripts].filter(([file]) => file !== "chatkit.js");
+  for (const [file, script] of chunks) {
+    expect(core.includes(file), file).toBe(true);
+    const integrity = `sha384-${createHash("sha384").update(script).digest("base64")}`;
+    expect(core.includes(integrity), file).toBe(true);
+  }
+  expect(core.match(/sha384-/g)).toHaveLength(chunks.length);
 });
 
 test("its code names no other host: only namespaces", async () => {
-  const script = await bundleElementScript();
-  const hosts = new Set([...script.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => match[1]));
+  const scripts = [...(await bundleElementScripts()).values()].join("\n");
+  const hosts = new Set([...scripts.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => match[1]));
   expect([...hosts].sort()).toEqual(["www.w3.org"]);
 });

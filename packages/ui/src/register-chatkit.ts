@@ -1,27 +1,17 @@
 import { ComposerElement } from "./composer/composer-element.ts";
 import { ConversationElement } from "./conversation/conversation-element.ts";
 import { ItemElement } from "./conversation/item-element.ts";
-import { QuestionsElement } from "./conversation/questions-element.ts";
 import { SourceCardElement } from "./conversation/source-card-element.ts";
 import { TurnActionsElement } from "./conversation/turn-actions-element.ts";
 import { ChatKitElement } from "./element/chatkit-element.ts";
 import { HistoryElement } from "./history/history-element.ts";
 import { MarkdownElement } from "./markdown/markdown-element.ts";
-import { ChartElement } from "./widget/components/chart-element.ts";
-import { DatePickerElement } from "./widget/components/date-picker-element.ts";
-import { SelectElement } from "./widget/components/select-element.ts";
-import { WidgetElement } from "./widget/widget-element.ts";
 
 /** Defines `<openai-chatkit>` and its parts. A tag that is taken already is left as it is. */
 export function registerChatKit(): void {
   const elements: Record<string, CustomElementConstructor> = {
     "parlor-markdown": MarkdownElement,
-    "parlor-chart": ChartElement,
-    "parlor-select": SelectElement,
-    "parlor-date-picker": DatePickerElement,
-    "parlor-widget": WidgetElement,
     "parlor-source-card": SourceCardElement,
-    "parlor-questions": QuestionsElement,
     "parlor-turn-actions": TurnActionsElement,
     "parlor-item": ItemElement,
     "parlor-conversation": ConversationElement,

@@ -1,32 +1,57 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ChatKitError } from "@parlor/server";
 import type { Context } from "hono";
 
-/** Serves the element as /chatkit.js. */
-export function createElementRoute(): (context: Context) => Promise<Response> {
-  let loaded: Promise<{ script: string; etag: string }> | undefined;
+interface Script {
+  content: string;
+  etag: string;
+}
 
-  async function load() {
-    const path = fileURLToPath(new URL("../../../../packages/ui/dist/chatkit.js", import.meta.url));
-    const script = await readFile(path, "utf8");
-    return { script, etag: `"${createHash("sha256").update(script).digest("base64url").slice(0, 27)}"` };
-  }
+const built = fileURLToPath(new URL("../../../../packages/ui/dist/", import.meta.url));
+
+/**
+ * Serves the element, `/chatkit.js`, and what it loads on demand, `/chatkit/<name>-<hash>.js`, to pages of any origin.
+ * A chunk never changes under its name, and may be kept for ever; the script itself is asked for anew each time.
+ */
+export function createElementRoute(): (context: Context) => Promise<Response> {
+  let loading: Promise<Map<string, Script>> | undefined;
 
   return async (context) => {
-    loaded ??= load();
-    const element = await loaded.catch((error: NodeJS.ErrnoException) => {
+    loading ??= loadScripts();
+    const scripts = await loading.catch((error: NodeJS.ErrnoException) => {
       // The next request tries again.
-      loaded = undefined;
+      loading = undefined;
       if (error.code !== "ENOENT") throw error;
       throw new ChatKitError("not_found", "The element is not built: run `npm run build`.", { cause: error });
     });
-    const headers = { etag: element.etag, "cache-control": "public, max-age=0, must-revalidate" };
-    if (context.req.header("if-none-match") === element.etag)
+    const script = scripts.get(context.req.path);
+    if (!script) throw new ChatKitError("not_found", "The element has no such part.");
+    const isChunk = context.req.path !== "/chatkit.js";
+    const headers = {
+      etag: script.etag,
+      "cache-control": isChunk ? "public, max-age=31536000, immutable" : "public, max-age=0, must-revalidate",
+      // Integrity is checked of what another origin lets be read; there is nothing of anybody's in a script.
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+    };
+    if (context.req.header("if-none-match") === script.etag)
       return new Response(null, { status: 304, headers });
-    return new Response(element.script, {
+    return new Response(script.content, {
       headers: { ...headers, "content-type": "text/javascript; charset=utf-8" },
     });
   };
+}
+
+async function loadScripts(): Promise<Map<string, Script>> {
+  const chunks = await readdir(join(built, "chatkit"));
+  const files = ["chatkit.js", ...chunks.map((name) => `chatkit/${name}`)];
+  return new Map(await Promise.all(files.map(async (file) => [`/${file}`, await readScript(file)] as const)));
+}
+
+async function readScript(file: string): Promise<Script> {
+  const content = await readFile(join(built, file), "utf8");
+  return { content, etag: `"${createHash("sha256").update(content).digest("base64url").slice(0, 27)}"` };
 }

@@ -42,6 +42,10 @@ export const conversationStyles = css`
     display: block;
   }
 
+  .widget-space {
+    block-size: calc(3 * var(--chatkit-space-48));
+  }
+
   .item + .item {
     margin-block-start: var(--chatkit-space-12);
   }

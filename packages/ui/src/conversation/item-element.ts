@@ -1,7 +1,8 @@
 import type { ChatFailure } from "@parlor/client";
-import type { FeedbackKind, ThreadItem } from "@parlor/protocol";
+import type { FeedbackKind, ThreadItem, WidgetItem } from "@parlor/protocol";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
+import { demandWidget } from "../widget/demand-widget.ts";
 import { renderTask, renderToolCall, renderWorkflow } from "./activity.ts";
 import { renderAssistantMessage } from "./assistant-message.ts";
 import { renderGeneratedImage, renderStructuredInput, renderUnknown } from "./other-items.ts";
@@ -88,13 +89,7 @@ export class ItemElement extends LitElement {
       case "structured_input":
         return renderStructuredInput(context, item);
       case "widget":
-        return html`<parlor-widget
-          .context=${context}
-          .item=${item}
-          .isLive=${isLive}
-          .isTurnUnderWay=${this.isTurnUnderWay}
-          .imageDomains=${imageDomains}
-        ></parlor-widget>`;
+        return this.#renderWidget(context, item);
       case "hidden_context_item":
       case "sdk_hidden_context":
       case "end_of_turn":
@@ -102,6 +97,19 @@ export class ItemElement extends LitElement {
       default:
         return renderUnknown(context);
     }
+  }
+
+  #renderWidget(context: ChatContext, item: WidgetItem): TemplateResult {
+    const state = demandWidget(this);
+    if (state === "failed") return renderUnknown(context, item.copy_text);
+    if (state === "loading") return html`<div class="widget-space" aria-busy="true"></div>`;
+    return html`<parlor-widget
+      .context=${context}
+      .item=${item}
+      .isLive=${this.isLive}
+      .isTurnUnderWay=${this.isTurnUnderWay}
+      .imageDomains=${this.imageDomains}
+    ></parlor-widget>`;
   }
 
   #renderActions(context: ChatContext): TemplateResult | typeof nothing {

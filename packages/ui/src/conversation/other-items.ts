@@ -5,8 +5,8 @@ import { renderIcon } from "../icons/icon.ts";
 import { readImageAddress } from "../widget/image-address.ts";
 
 /** A quiet word in the place of something that this version cannot show. */
-export function renderUnknown({ t }: ChatContext): TemplateResult {
-  return html`<p class="quiet unknown">${renderIcon("info")}${t("messages.unknown")}</p>`;
+export function renderUnknown({ t }: ChatContext, text?: string | null): TemplateResult {
+  return html`<p class="quiet unknown">${renderIcon("info")}${text || t("messages.unknown")}</p>`;
 }
 
 /**

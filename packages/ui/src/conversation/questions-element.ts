@@ -1,21 +1,9 @@
 import type { QuestionsSubmission } from "@parlor/client";
-import type {
-  StructuredInput,
-  StructuredInputAnswer,
-  StructuredInputItem,
-  ThreadItem,
-} from "@parlor/protocol";
+import type { StructuredInput, StructuredInputAnswer, StructuredInputItem } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
-
-/** The questions that a conversation waits with: pending ones after which the user has said nothing. */
-export function findPendingQuestions(items: readonly ThreadItem[]): StructuredInputItem | undefined {
-  const item = items.findLast(({ type }) => type === "structured_input" || type === "user_message");
-  const isPending = item?.type === "structured_input" && (item.status ?? "pending") === "pending";
-  return isPending && Array.isArray(item.inputs) && item.inputs.length > 0 ? item : undefined;
-}
 
 /**
  * `<parlor-questions>`: questions to the user, in the composer's place, one at a time. Each can be skipped, and so can all.

@@ -2,6 +2,7 @@ import type { BasicRoot, Source } from "@parlor/protocol";
 import { html, LitElement, nothing } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
+import { demandWidget } from "../widget/demand-widget.ts";
 import { placePopover } from "../widget/place-popover.ts";
 import { toHostName } from "./sources.ts";
 
@@ -85,10 +86,14 @@ export class SourceCardElement extends LitElement {
     placePopover(this, anchor);
   }
 
+  protected override updated(): void {
+    if (this.#anchor && this.matches(":popover-open")) placePopover(this, this.#anchor);
+  }
+
   protected override render(): unknown {
     const { context, source } = this;
     if (!context || !source) return nothing;
-    if (this.preview) {
+    if (this.preview && demandWidget(this) === "ready") {
       return html`<parlor-widget .context=${context} .item=${{ id: "preview", widget: this.preview }} .isPreview=${true}></parlor-widget>`;
     }
     const { origin, icon } = describeSource(source);

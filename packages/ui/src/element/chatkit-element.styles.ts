@@ -4,15 +4,13 @@ import { baseStyles } from "../frame/base.styles.ts";
 import { frameStyles } from "../frame/frame.styles.ts";
 import { historyStyles } from "../history/history.styles.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
-import { widgetStyles } from "../widget/widget.styles.ts";
 
-/** The styles of all parts: they share one shadow root. */
+/** The styles of all parts that are always there: they share one shadow root. The others bring theirs. */
 export const elementStyles = [
   baseStyles,
   frameStyles,
   conversationStyles,
   markdownStyles,
-  widgetStyles,
   composerStyles,
   historyStyles,
 ];

@@ -18,6 +18,7 @@ import type {
   Attachment,
   BasicRoot,
   EntitySource,
+  StructuredInputItem,
   ThreadMetadata,
   UserMessageContent,
 } from "@parlor/protocol";
@@ -30,12 +31,13 @@ import type {
 } from "../composer/composer-element.ts";
 import type { ConversationElement } from "../conversation/conversation-element.ts";
 import { renderFailure } from "../conversation/failure.ts";
-import { findPendingQuestions } from "../conversation/questions-element.ts";
+import { findPendingQuestions } from "../conversation/find-pending-questions.ts";
 import { renderHeader } from "../frame/header.ts";
 import { renderStartScreen } from "../frame/start-screen.ts";
 import { renderBanner, renderConnection, renderDisclaimer } from "../frame/status-lines.ts";
 import type { HistoryActions, HistoryElement } from "../history/history-element.ts";
 import { PendingDeletes } from "../history/pending-deletes.ts";
+import { demandElement } from "../loading/demand-element.ts";
 import { createDraftStore, type DraftStore } from "../storage/draft-store.ts";
 import { createPageStorage } from "../storage/page-storage.ts";
 import { createLocalizer } from "../strings/localizer.ts";
@@ -681,7 +683,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const status = chat.thread?.status;
     const isClosed = status?.type === "closed";
     const isOpen = !status || status.type === "active";
-    const questions = isOpen && chat.phase === "idle" ? findPendingQuestions(chat.items) : undefined;
+    const questions = isOpen && chat.phase === "idle" ? this.#findQuestions() : undefined;
     return html`<div class="main" ?data-start=${isStart} ?inert=${isModal}>
       ${renderHeader({
         context,
@@ -725,6 +727,13 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       </div></div>
       <div class="spacer below"></div>
     </div>`;
+  }
+
+  /** What is asked in the composer's place; where that cannot be loaded, it is answered in the composer. */
+  #findQuestions(): StructuredInputItem | undefined {
+    const item = findPendingQuestions(this.chat.items);
+    const state = item && demandElement(this, "parlor-questions", loadQuestions);
+    return state === "ready" ? item : undefined;
   }
 
   #renderUnconfigured(context: ChatContext) {
@@ -813,6 +822,10 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const texts = answers.flatMap((article) => [...article.querySelectorAll("parlor-markdown")]);
     this.announcement = texts.map((part) => part.textContent ?? "").join(" ");
   }
+}
+
+async function loadQuestions(): Promise<Record<string, CustomElementConstructor>> {
+  return { "parlor-questions": (await import("../conversation/questions-element.ts")).QuestionsElement };
 }
 
 function toComposerPhase({ phase, thread }: ChatState): ComposerPhase {

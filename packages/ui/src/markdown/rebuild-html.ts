@@ -1,3 +1,5 @@
+import { toTrustedHtml } from "../loading/trusted-texts.ts";
+
 /** Elements that go with all that is in them: their content was never meant to be read. */
 const droppedWithContent = new Set(
   "script style template iframe noscript noembed noframes object embed audio video title head xmp plaintext select textarea svg math".split(
@@ -7,15 +9,6 @@ const droppedWithContent = new Set(
 const keptAttributes = new Set("title start align colspan rowspan data-language data-check".split(" "));
 const safeAddress = /^(?:https?:|mailto:|tel:|chatkit-link:|[/?#](?!\/)|\.{0,2}\/(?!\/)|[^:]*$)/i;
 
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createHTML(html: string): string },
-  ): { createHTML(html: string): string };
-}
-
-let toTrusted: ((html: string) => string) | undefined;
-
 /**
  * Reads HTML where nothing runs and nothing loads, and makes anew, node by node, only what is allowed: elements of the
  * list, with the attributes and kinds of addresses that are known to do no harm. Nothing of what was read is kept or
@@ -24,17 +17,10 @@ let toTrusted: ((html: string) => string) | undefined;
  * The fragment belongs to a document of its own: its images load only once it is taken into the page.
  */
 export function rebuildHtml(html: string, keptTags: ReadonlySet<string>): DocumentFragment {
-  toTrusted ??= createTrusted();
-  const source = new DOMParser().parseFromString(toTrusted(html), "text/html");
+  const source = new DOMParser().parseFromString(toTrustedHtml(html), "text/html");
   const fragment = source.createDocumentFragment();
   copyChildren(source.body, fragment, keptTags);
   return fragment;
-}
-
-function createTrusted(): (html: string) => string {
-  const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
-  const policy = trustedTypes?.createPolicy("parlor", { createHTML: (html) => html });
-  return policy ? (html) => policy.createHTML(html) : (html) => html;
 }
 
 function copyChildren(source: Node, target: Node, keptTags: ReadonlySet<string>): void {

@@ -7,40 +7,53 @@ import { gzipSync } from "node:zlib";
 const packages = fileURLToPath(new URL("../../../", import.meta.url));
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/parlor-ui-test/", import.meta.url));
 
-/** The element's script as it is shipped, from the sources as they are. */
-export function bundleElementScript(): Promise<string> {
-  return bundle("chatkit", "src/register.ts");
+/** The element's script and its chunks as they are shipped, by their paths, from the sources as they are. */
+export function bundleElementScripts(): Promise<Map<string, string>> {
+  return bundle("chatkit", ({ bundleElement }, outDir) => bundleElement({ outDir }));
 }
 
 /** A script of the tests, such as a page with React. */
-export function bundleTestScript(name: string): Promise<string> {
-  return bundle(name, `src/testing/pages/${name}.ts`);
+export async function bundleTestScript(name: string): Promise<string> {
+  const entry = `src/testing/pages/${name}.ts`;
+  const scripts = await bundle(name, ({ bundlePage }, outDir) => bundlePage({ outDir, entry, name }));
+  return scripts.get(`${name}.js`) ?? "";
 }
 
 export function gzippedKib(code: string): number {
   return gzipSync(code, { level: 9 }).length / 1024;
 }
 
+interface Bundler {
+  bundleElement(options: { outDir: string }): Promise<void>;
+  bundlePage(options: { outDir: string; entry: string; name: string }): Promise<void>;
+}
+
 /** Bundling takes seconds: what was bundled from the same sources before is taken from the cache. */
-async function bundle(name: string, entry: string): Promise<string> {
-  const file = join(cache, `${name}-${fingerprint()}.js`);
-  if (!existsSync(file)) {
-    const { bundleElement } = (await import(join(packages, "ui/bundle-element.mjs"))) as {
-      bundleElement(options: { outDir: string; entry: string; name: string }): Promise<void>;
-    };
+async function bundle(
+  name: string,
+  make: (bundler: Bundler, outDir: string) => Promise<void>,
+): Promise<Map<string, string>> {
+  const folder = join(cache, `${name}-${fingerprint()}`);
+  if (!existsSync(folder)) {
+    const bundler = (await import(join(packages, "ui/bundle-element.mjs"))) as Bundler;
     const outDir = join(cache, `${name}-${process.pid}`);
     mkdirSync(outDir, { recursive: true });
-    await bundleElement({ outDir, entry, name });
-    renameSync(join(outDir, `${name}.js`), file);
-    rmSync(outDir, { recursive: true, force: true });
+    await make(bundler, outDir);
+    // Another worker may have been faster.
+    if (existsSync(folder)) rmSync(outDir, { recursive: true, force: true });
+    else renameSync(outDir, folder);
   }
-  return readFileSync(file, "utf8");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".js"),
+  );
+  return new Map(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
 }
 
 function fingerprint(): string {
   const hash = createHash("sha256");
   const files = [
     join(packages, "ui/bundle-element.mjs"),
+    join(packages, "ui/split-element.mjs"),
     join(packages, "ui/package.json"),
     ...["ui", "client", "protocol"].flatMap((name) => listSources(join(packages, name, "src"))),
   ];

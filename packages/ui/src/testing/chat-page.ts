@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { bundleElementScript } from "./bundles.ts";
+import { bundleElementScripts } from "./bundles.ts";
 import { closeChromium, launchChromium } from "./chromium.ts";
 import { createTestSite, type TestSite } from "./test-site.ts";
 
@@ -41,7 +41,7 @@ export interface ChatPage {
 
 /** For a file of browser tests: a site, new for each test, and pages in one Chromium. */
 export function setUpChatPages() {
-  let script = "";
+  let scripts = new Map<string, string>();
   const complaints: string[] = [];
   const closers: (() => Promise<void>)[] = [];
   async function openIn(
@@ -103,13 +103,13 @@ export function setUpChatPages() {
   };
 
   beforeAll(async () => {
-    script = await bundleElementScript();
+    scripts = await bundleElementScripts();
     await launchChromium();
   });
   beforeEach(async () => {
     complaints.length = 0;
     harness.allowed = [];
-    harness.site = await createTestSite({ "chatkit.js": script });
+    harness.site = await createTestSite(scripts);
   });
   afterEach(async () => {
     for (const close of closers.splice(0)) await close();

@@ -46,7 +46,7 @@ export interface TestSite {
   close(): Promise<void>;
 }
 
-export async function createTestSite(scripts: Record<string, string>): Promise<TestSite> {
+export async function createTestSite(scripts: ReadonlyMap<string, string>): Promise<TestSite> {
   const store = createMemoryStore();
   const chatKit: ChatKit = createChatKit({
     store,
@@ -99,7 +99,7 @@ export async function createTestSite(scripts: Record<string, string>): Promise<T
     respond: async function* () {},
     intercept: new Map(),
     filter: undefined,
-    scripts: new Map(Object.entries(scripts)),
+    scripts: new Map(scripts),
     policy: strictPolicy,
     dropConnections: () => server.closeAllConnections(),
     close: async () => {

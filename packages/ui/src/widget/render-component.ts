@@ -5,6 +5,7 @@ import { renderBox } from "./components/box.ts";
 import { renderButton } from "./components/button.ts";
 import { renderCaption } from "./components/caption.ts";
 import { renderCard } from "./components/card.ts";
+import { renderChart } from "./components/chart.ts";
 import { renderCheckbox } from "./components/checkbox.ts";
 import { renderDivider } from "./components/divider.ts";
 import { renderForm } from "./components/form.ts";
@@ -33,7 +34,7 @@ const components: Record<string, (scope: WidgetScope, node: WidgetNode) => Rende
   Button: renderButton,
   Caption: renderCaption,
   Card: renderCard,
-  Chart: ({ context }, node) => html`<parlor-chart .context=${context} .node=${node}></parlor-chart>`,
+  Chart: renderChart,
   Checkbox: renderCheckbox,
   Col: renderBox,
   DatePicker: (scope, node) => html`<parlor-date-picker .scope=${scope} .node=${node}></parlor-date-picker>`,

@@ -3,9 +3,13 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
+import { adoptStyles } from "../loading/adopt-styles.ts";
+import { demandElement } from "../loading/demand-element.ts";
+import { controlStyles } from "./control.styles.ts";
 import { validateForm } from "./form-validation.ts";
 import { readFormValues, setValue, toPayload } from "./form-values.ts";
 import { renderComponent } from "./render-component.ts";
+import { widgetStyles } from "./widget.styles.ts";
 import { readAction, readLoading, startsTurn } from "./widget-action.ts";
 import { isNode, readString, toNodes, toPlainText, type WidgetNode } from "./widget-node.ts";
 import type { ActOptions, Rendered, WidgetScope } from "./widget-scope.ts";
@@ -70,6 +74,12 @@ export class WidgetElement extends LitElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyles(this, widgetStyles);
+    adoptStyles(this, controlStyles);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("item")) return;
     this.#labelled = new Set();
@@ -113,6 +123,7 @@ export class WidgetElement extends LitElement {
       act: (action, options) => void this.#act(action, options),
       renderNodes: (children) => this.#renderNodes(scope, children),
       isLabelled: (name) => this.#labelled.has(name),
+      demand: (name, load) => demandElement(this, name, load),
       isOpen: (node) => this.#open.has(toKey(node)),
       toggle: (node) => {
         this.dispatchEvent(new Event("parlor-toggle", { bubbles: true }));

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
+import type { DemandState } from "../loading/demand-element.ts";
 import type { WidgetNode } from "./widget-node.ts";
 
 /** What a part of a template may be. */
@@ -38,6 +39,8 @@ export interface WidgetScope {
   renderNodes(children: unknown): Rendered;
   /** Whether a Label names the field. */
   isLabelled(name: string): boolean;
+  /** Whether an element of the widget can be rendered; the widget is, again, once it is loaded. */
+  demand(name: string, load: () => Promise<Record<string, CustomElementConstructor>>): DemandState;
   /** What is open, by component: lists that show all, cards that are unfolded. */
   isOpen(node: WidgetNode): boolean;
   toggle(node: WidgetNode): void;

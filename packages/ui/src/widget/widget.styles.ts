@@ -1,8 +1,7 @@
 import { css } from "lit";
-import { controlStyles } from "./control.styles.ts";
 
 /** Widgets stand on the measure like a figure: a border, no shadow, the same type. */
-const componentStyles = css`
+export const widgetStyles = css`
   .widget {
     --_unit: calc(var(--chatkit-space-16) / 4);
     --_pad: var(--chatkit-space-16);
@@ -675,5 +674,3 @@ const componentStyles = css`
     font-variant-numeric: tabular-nums;
   }
 `;
-
-export const widgetStyles = [componentStyles, controlStyles];
