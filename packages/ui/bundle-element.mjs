@@ -94,7 +94,11 @@ export async function bundleElement({ outDir, minify = true, define = {} }) {
   });
 }
 
-/** Bundles a page of the tests into `<outDir>/<name>.js`, all in one classic script. */
+/**
+ * Bundles a page of the tests into `<outDir>/<name>.js`, all in one classic script.
+ *
+ * @public imported by the tests when they need it
+ */
 export async function bundlePage({ outDir, entry, name }) {
   await buildScript({
     outDir,
