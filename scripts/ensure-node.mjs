@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withSetupLock } from "./setup-lock.mjs";
 import { whenOrphaned } from "./when-orphaned.mjs";
 
 const WANTED = [22, 18];
@@ -15,11 +16,15 @@ function isNewEnough(version) {
   return major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1]);
 }
 
+function readFetched() {
+  if (!existsSync(pathFile)) return undefined;
+  const known = readFileSync(pathFile, "utf8");
+  return existsSync(known) ? known : undefined;
+}
+
 function fetchNode() {
-  if (existsSync(pathFile)) {
-    const known = readFileSync(pathFile, "utf8");
-    if (existsSync(known)) return known;
-  }
+  const known = readFetched();
+  if (known) return known;
   console.log(`parlor: Node ${process.versions.node} is too old, fetching ${FETCHED} from npm`);
   const { status, stdout, error } = spawnSync(
     "npx",
@@ -43,7 +48,7 @@ function fetchNode() {
  */
 export async function ensureNode(scriptUrl) {
   if (isNewEnough(process.versions.node)) return;
-  const path = fetchNode();
+  const path = readFetched() ?? withSetupLock(fetchNode);
   const child = spawn(path, [fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
     stdio: "inherit",
     // What the script starts as `node`, `npm` or `npx` runs on the same Node.

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withSetupLock } from "./setup-lock.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -54,15 +55,19 @@ function runOrExit(what, command, args, options = {}) {
 function doWhenChanged({ name, inputs, outputs, act }) {
   const stamp = join(stampFolder, name);
   const now = fingerprint(inputs);
-  const upToDate =
+  const isUpToDate = () =>
     existsSync(stamp) &&
     readFileSync(stamp, "utf8") === now &&
     outputs.every((output) => existsSync(join(root, output)));
-  if (upToDate) return;
-  console.log(`parlor: ${name}`);
-  act();
-  mkdirSync(stampFolder, { recursive: true });
-  writeFileSync(stamp, now);
+  if (isUpToDate()) return;
+  withSetupLock(() => {
+    // Another process may have done it while this one waited.
+    if (isUpToDate()) return;
+    console.log(`parlor: ${name}`);
+    act();
+    mkdirSync(stampFolder, { recursive: true });
+    writeFileSync(stamp, now);
+  });
 }
 
 /** Installs what package-lock.json names. */

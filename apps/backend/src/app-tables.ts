@@ -29,6 +29,7 @@ type AppTables = {
     updated_at: Generated<Date>;
     completed_at: Date | null;
   };
+  task_numbers: { owner: string; last: number };
 };
 
 /** The database with this app's own tables. */

@@ -27,6 +27,7 @@ test.each([
   [{ CORS_ORIGINS: "shop.example" }, /^CORS_ORIGINS: shop\.example is no origin/],
   [{ CORS_ORIGINS: "*" }, /^CORS_ORIGINS: \* is no origin/],
   [{ CORS_ORIGINS: "https://shop.example/chat" }, /^CORS_ORIGINS: .* is no origin/],
+  [{ TRUSTED_PROXIES: "10.0.0.2, nginx" }, /^TRUSTED_PROXIES: 10\.0\.0\.2, nginx is no list/],
   [{ WEB_URL: "todo.example" }, /^WEB_URL: /],
   [{ WEB_PORT: "65536" }, /^WEB_PORT: /],
   [{ DATABASE_POOL_SIZE: "1" }, /^DATABASE_POOL_SIZE: /],

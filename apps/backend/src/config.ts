@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { type IsTrustedProxy, parseProxies } from "./http/client-address.ts";
 
 const DEFAULT_WEB_PORT = 3000;
 const DEFAULT_BACKEND_PORT = 8000;
@@ -25,6 +26,7 @@ const environmentSchema = z.object({
   AUTH_SECRET: optional,
   AUTH_RATE_LIMIT: z.enum(["on", "off"]).default("on"),
   CHAT_SESSION_SECONDS: count(900),
+  TRUSTED_PROXIES: z.string().default(""),
   CORS_ORIGINS: z.string().default(""),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   MODEL_BASE_URL: optional,
@@ -37,13 +39,21 @@ const environmentSchema = z.object({
   MODEL_STALL_SECONDS: count(60),
   HISTORY_TOKENS: count(32_000),
   OFFLINE_ASSISTANT_PACE_MS: z.coerce.number().int().nonnegative().default(12),
+  OFFLINE_ASSISTANT_MAX_PACE_MS: count(5_000),
   MAX_MESSAGE_LENGTH: count(32_000),
   MAX_BODY_BYTES: count(1024 * 1024),
   MAX_TASKS_PER_USER: count(2_000),
+  MAX_API_TOKENS_PER_USER: count(50),
 });
 
+/** The names of all variables that the backend reads. */
+export const configVariables: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** Everything that the environment decides, with its defaults. The table of docs/configuration.md says what each is for. */
-export type Config = Omit<z.infer<typeof environmentSchema>, "AUTH_SECRET" | "CORS_ORIGINS"> & {
+export type Config = Omit<
+  z.infer<typeof environmentSchema>,
+  "AUTH_SECRET" | "CORS_ORIGINS" | "TRUSTED_PROXIES"
+> & {
   AUTH_SECRET: string;
   /** Other origins, whose pages may call with a client secret. */
   CORS_ORIGINS: readonly string[];
@@ -51,6 +61,8 @@ export type Config = Omit<z.infer<typeof environmentSchema>, "AUTH_SECRET" | "CO
   WEB_URL: string;
   /** Origins that may act with the sign-in cookie: the web app's. */
   TRUSTED_ORIGINS: readonly string[];
+  /** Whether `TRUSTED_PROXIES` names an address. */
+  isTrustedProxy: IsTrustedProxy;
 };
 
 /** Thrown for an environment that cannot be used, with one line for each value. */
@@ -84,6 +96,14 @@ function readOrigins(given: string): string[] {
       return url.origin;
     throw new ConfigError(`CORS_ORIGINS: ${one} is no origin, such as https://www.example.com.`);
   });
+}
+
+function readProxies(given: string): IsTrustedProxy {
+  const isTrusted = parseProxies(given);
+  if (isTrusted) return isTrusted;
+  throw new ConfigError(
+    `TRUSTED_PROXIES: ${given} is no list of addresses or networks, such as 10.0.0.2, 192.168.0.0/16.`,
+  );
 }
 
 async function readSecret(
@@ -129,7 +149,7 @@ export async function readConfig(environment: Record<string, string | undefined>
       parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
     );
   }
-  const values = parsed.data;
+  const { TRUSTED_PROXIES: proxies, ...values } = parsed.data;
   const host = toReachableHost(values.HOST);
   const webUrl = values.WEB_URL ?? `http://${host}:${values.WEB_PORT}`;
   return {
@@ -137,6 +157,7 @@ export async function readConfig(environment: Record<string, string | undefined>
     WEB_URL: webUrl,
     TRUSTED_ORIGINS: withTwins(webUrl),
     CORS_ORIGINS: readOrigins(values.CORS_ORIGINS),
+    isTrustedProxy: readProxies(proxies),
     AUTH_SECRET: await readSecret(values.AUTH_SECRET, values.DATA_DIR, values.NODE_ENV === "production"),
   };
 }

@@ -143,6 +143,55 @@ describe("accounts", () => {
     await limited.close();
   });
 
+  test("sign-ups are counted by the address that the connection shows, whatever a request claims", async () => {
+    const limited = await startTestApp({ AUTH_RATE_LIMIT: "on", TRUSTED_PROXIES: "192.0.2.0/24" });
+    let count = 0;
+    const signUp = async (forwarded: string) => {
+      count += 1;
+      const body = { email: `person${count}@example.com`, name: "P", password: "correct horse battery" };
+      const headers = { origin: "http://127.0.0.1:3000", "x-forwarded-for": forwarded };
+      return (await limited.call("/api/auth/sign-up/email", { body, headers })).status;
+    };
+    for (let one = 0; one < 20; one += 1) {
+      // What the web app adds stands last; a named proxy's entry tells where to look before it.
+      const seen = one % 2 === 0 ? "203.0.113.9" : "203.0.113.9, 192.0.2.1";
+      expect(await signUp(`198.51.100.${one}, ${seen}`)).toBe(200);
+    }
+    expect(await signUp("198.51.100.77, 203.0.113.9")).toBe(429);
+    expect(await signUp("198.51.100.77, 203.0.113.9, 192.0.2.2")).toBe(429);
+    expect(await signUp("198.51.100.77, 203.0.113.10")).toBe(200);
+    await limited.close();
+  });
+
+  test("no answer to one person is kept by a cache", async () => {
+    const { client_secret: bearer } = await startChatSession(ada);
+    const answers = [
+      await app.call("/api/tasks", { cookie: ada }),
+      await app.call("/api/tasks", { body: { title: "x" }, cookie: ada }),
+      await app.call("/api/tasks/0", { cookie: ada }),
+      await app.call("/api/tasks"),
+      await app.call("/api/tokens", { cookie: ada }),
+      await app.call("/api/auth/get-session", { cookie: ada }),
+      await app.call("/api/chatkit", {
+        body: { type: "threads.list", params: {} },
+        headers: { authorization: `Bearer ${bearer}` },
+      }),
+      await app.call("/api/chatkit/session", { method: "POST", cookie: ada }),
+      await app.call("/health"),
+      await app.call("/health/x"),
+      await app.call("/mcp/x"),
+    ];
+    for (const { headers } of answers) {
+      expect([
+        headers.get("cache-control"),
+        headers.get("x-content-type-options"),
+        headers.get("content-security-policy"),
+      ]).toEqual(["no-store", "nosniff", "default-src 'none'; frame-ancestors 'none'"]);
+    }
+    const element = await app.call("/chatkit.js");
+    expect(element.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
   test("Better Auth finds nothing to migrate", async () => {
     const { getMigrations } = await import("better-auth/db/migration");
     const { betterAuth } = await import("better-auth");
@@ -325,6 +374,7 @@ describe("tasks", () => {
       [{ title: "x".repeat(501) }, 400, "invalid_request"],
       [{ title: "x", due_at: "someday" }, 400, "invalid_request"],
       [{ title: "x", due_at: "2026-02-30" }, 400, "invalid_request"],
+      [{ title: "x", due_at: "2026-02-28T25:00" }, 400, "invalid_request"],
       [{ title: "x", priority: "extreme" }, 400, "invalid_request"],
     ] as const) {
       const answer = await app.call("/api/tasks", { body, cookie: ada });
@@ -339,6 +389,53 @@ describe("tasks", () => {
     expect((await app.call("/api/nothing", { cookie: ada })).body).toMatchObject({
       error: { code: "not_found" },
     });
+  });
+
+  test("half a date is no date, and the answer says what is one", async () => {
+    const { number } = await addTask(ada, { title: "x", due_at: "" });
+    for (const due_at of [
+      "2026",
+      "2026-11",
+      "202611",
+      "20261127",
+      "2026-W10",
+      "2026-W10-1",
+      "2026-331",
+      "2026-11-27T",
+      "2026-11-27T17",
+      "2026-11-27 17:00",
+      "T17:00",
+      "2026-11-27T17:00[Europe/Berlin]",
+      " 2026-11-27",
+      "+012026-11-27",
+      "٢026-11-27",
+    ]) {
+      for (const answer of [
+        await app.call("/api/tasks", { body: { title: "x", due_at }, cookie: ada }),
+        await app.call(`/api/tasks/${number}`, { method: "PATCH", body: { due_at }, cookie: ada }),
+      ]) {
+        expect([due_at, answer.status, answer.body]).toEqual([
+          due_at,
+          400,
+          {
+            error: {
+              code: "invalid_request",
+              message: expect.stringContaining("due_at: Give a day as YYYY-MM-DD"),
+              request_id: expect.any(String),
+            },
+          },
+        ]);
+      }
+    }
+    for (const [due_at, kept] of [
+      ["2026-11-27", "2026-11-27"],
+      ["2026-11-27T17:00Z", "2026-11-27T17:00:00.000Z"],
+      ["2026-11-27T17:00:00.5+0200", "2026-11-27T15:00:00.500Z"],
+      ["2026-11-27T17:00:00-08", "2026-11-28T01:00:00.000Z"],
+      ["", null],
+    ] as const) {
+      expect((await addTask(ada, { title: "x", due_at })).due_at).toBe(kept);
+    }
   });
 
   test("an id that no database takes is not found", async () => {

@@ -3,10 +3,12 @@ import { stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { ThreadItem } from "@parlor/protocol";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createBackendProcesses, listItems, signUp } from "./testing/backend-processes.ts";
 import { chat, readEvents, textOf, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
 
+// Each test starts processes, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 const backends = createBackendProcesses();
 
 test("stopped and started again: sign-in, tasks and conversation are there", async () => {
@@ -100,4 +102,4 @@ test("what keeps it from starting is one line and exit status 1", async () => {
     expect(text).not.toContain("topsecret");
   }
   taken.close();
-}, 60_000);
+});

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { ModelConfigurationError } from "@parlor/agents";
 import { isDatabaseError, openDatabase } from "@parlor/postgres";
 import { isRedisError } from "@parlor/redis";
-import { toNodeListener } from "@parlor/server/node";
 import { ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./create-app.ts";
+import { createListener } from "./http/create-listener.ts";
 import { createLogger, takeConsole } from "./http/create-logger.ts";
 
 const STOP_GRACE_MS = 8_000;
@@ -27,7 +27,8 @@ async function start(): Promise<void> {
     onError: (error) => logger.warn({ err: error }, "a database connection broke"),
   });
   const app = await createApp({ config, database, logger });
-  const listener = toNodeListener(app.fetch, {
+  const listener = createListener(app.fetch, {
+    isTrusted: config.isTrustedProxy,
     onError: (error, { method }) => logger.error({ err: error, method }, "an answer broke off"),
   });
   const server = createServer(listener);

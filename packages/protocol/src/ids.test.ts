@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createId, type IdKind, idPrefixes } from "./ids.ts";
+import { createId, createIdWithPrefix, type IdKind, idPrefixes } from "./ids.ts";
 
 test.each<[IdKind, string]>([
   ["thread", "thr"],
@@ -19,6 +19,10 @@ test.each<[IdKind, string]>([
   ["request", "req"],
 ])("an id of a %s starts with %s_ and has 128 bits, of which UUID 7 fixes six", (kind, prefix) => {
   expect(createId(kind)).toMatch(new RegExp(`^${prefix}_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$`));
+});
+
+test("a host has kinds of its own", () => {
+  expect(createIdWithPrefix("tok")).toMatch(/^tok_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
 });
 
 test("there are no other kinds", () => {

@@ -53,11 +53,16 @@ function nextMoment(random: Uint8Array): { msecs: number; seq: number } {
   return { msecs: lastMilliseconds, seq: count };
 }
 
+/** Mints an id as `createId` does, for a kind that is the host's own and not the protocol's. */
+export function createIdWithPrefix(prefix: string): string {
+  const random = takeRandomBytes();
+  return `${prefix}_${createUuid({ random, ...nextMoment(random) }).replaceAll("-", "")}`;
+}
+
 /**
  * Mints an id: the kind's prefix, `_`, and 128 bits as 32 hexadecimal digits (a UUID version 7), so that ids
  * made later in one process sort after ids made earlier, and ids made elsewhere sort by their millisecond.
  */
 export function createId(kind: IdKind): string {
-  const random = takeRandomBytes();
-  return `${idPrefixes[kind]}_${createUuid({ random, ...nextMoment(random) }).replaceAll("-", "")}`;
+  return createIdWithPrefix(idPrefixes[kind]);
 }

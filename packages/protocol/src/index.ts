@@ -41,7 +41,7 @@ export {
 } from "./events.ts";
 export { isHiddenItem } from "./hidden-item.ts";
 export { iconSchema } from "./icons.ts";
-export { createId, type IdKind, idPrefixes } from "./ids.ts";
+export { createId, createIdWithPrefix, type IdKind, idPrefixes } from "./ids.ts";
 export {
   type AssistantMessageContent,
   type AssistantMessageItem,

@@ -14,9 +14,8 @@ const LIMIT_WINDOW_SECONDS = 60;
 const MAX_SIGN_INS = 20;
 const MAX_REQUESTS = 300;
 
-/** The address that a request came from, as the proxy in front says. */
-const readAddress = (headers: Headers | undefined) =>
-  headers?.get("x-forwarded-for")?.split(",")[0]?.trim() ?? "";
+/** The address that a request came from: `createListener` has found it out. */
+const readAddress = (headers: Headers | undefined) => headers?.get("x-forwarded-for") ?? "";
 
 function assertName(name: unknown): void {
   if (typeof name === "string" && name.trim() !== "" && name.length <= MAX_NAME_LENGTH) return;

@@ -54,7 +54,12 @@ export function createRespond(options: {
 
   function createModel(context: AssistantContext): Model {
     if (resolvedModel) return resolvedModel.model;
-    return createOfflineModel({ now, timeZone: context.timeZone, paceMs: config.OFFLINE_ASSISTANT_PACE_MS });
+    return createOfflineModel({
+      now,
+      timeZone: context.timeZone,
+      paceMs: config.OFFLINE_ASSISTANT_PACE_MS,
+      maxPaceMs: config.OFFLINE_ASSISTANT_MAX_PACE_MS,
+    });
   }
 
   return async function* respond({ thread, message, context, signal, run }) {

@@ -1,17 +1,18 @@
-import { type ChatKit, ChatKitError } from "@parlor/server";
+import { ChatKitError } from "@parlor/server";
 import { Hono } from "hono";
 import type { Authenticator } from "../accounts/authenticate.ts";
 import type { ChatSessions } from "../accounts/chat-session.ts";
 import type { AppEnvironment } from "../http/app-environment.ts";
+import type { AnswerHealth } from "../http/health.ts";
+import type { Chat } from "./create-chat.ts";
 
 /** The ChatKit endpoint, its sessions and its health, under /api/chatkit. */
 export function createChatRoutes(options: {
-  chatKit: ChatKit;
+  chatKit: Chat["chatKit"];
+  callerOf: Chat["callerOf"];
   authenticator: Authenticator;
   chatSessions: ChatSessions;
-  health: (context: { json(body: unknown, status: 200 | 503): Response }) => Promise<Response>;
-  /** The user whom a request that `chatKit` has answered was from. */
-  callerOf: (request: Request) => string | undefined;
+  health: AnswerHealth;
 }) {
   const { chatKit, authenticator, chatSessions, health, callerOf } = options;
   const routes = new Hono<AppEnvironment>();
@@ -21,7 +22,6 @@ export function createChatRoutes(options: {
     if (!user?.sessionId) throw new ChatKitError("unauthenticated", "Sign in to use the chat.");
     context.set("userId", user.userId);
     const { secret, expiresIn } = await chatSessions.create(user.userId, user.sessionId);
-    context.header("cache-control", "no-store");
     return context.json({
       client_secret: secret,
       expires_in: expiresIn,

@@ -106,9 +106,16 @@ test("each call acts for the token's owner, and no argument reaches another's ta
 
 test("bad input is an answer that says what to do", async () => {
   const client = await connect(adasToken);
-  const { isError, content } = await call(client, "add_task", { title: "x", due_at: "someday" });
-  expect(isError).toBe(true);
-  expect(content).toEqual([{ type: "text", text: expect.stringContaining("YYYY-MM-DD") }]);
+  for (const due_at of ["someday", "2026-W10", "2026-11"]) {
+    const { isError, content } = await call(client, "add_task", { title: "x", due_at });
+    expect(isError).toBe(true);
+    expect(content).toEqual([{ type: "text", text: expect.stringContaining("YYYY-MM-DD") }]);
+  }
+  // A model sees it before it calls.
+  const { tools } = await client.listTools();
+  expect(JSON.stringify(tools.find(({ name }) => name === "update_task")?.inputSchema)).toContain(
+    "\\\\d{4}-",
+  );
   await client.close();
 });
 

@@ -595,19 +595,43 @@ describe("hostile titles", () => {
   });
 });
 
+const helpRequest = {
+  input: "help",
+  modelSettings: {},
+  tools: [],
+  outputType: "text" as const,
+  handoffs: [],
+  tracing: false,
+};
+
+test.each([
+  ["a pause before each word but the first", { paceMs: 12, maxPaceMs: 1_000_000 }, 1],
+  ["no more of them together than the limit, for an answer of any length", { paceMs: 12, maxPaceMs: 100 }, 9],
+  ["none at all", { paceMs: 0, maxPaceMs: 100 }, 1],
+])("an answer is paced: %s", async (_what, pacing, wordsAtOnce) => {
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+  const deltas: string[] = [];
+  let whole: unknown;
+  const model = createOfflineModel({ now, timeZone, pause, ...pacing });
+  for await (const event of model.getStreamedResponse(helpRequest)) {
+    if (event.type === "output_text_delta") deltas.push(event.delta);
+    if (event.type === "response_done") [whole] = event.response.output;
+  }
+  expect(whole).toMatchObject({ content: [{ type: "output_text", text: deltas.join("") }] });
+  const words = deltas.join("").split(/\s+/).length;
+  expect(words).toBeGreaterThan(40);
+  expect(pauses).toHaveLength(pacing.paceMs === 0 ? 0 : deltas.length - 1);
+  expect(pauses.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(pacing.maxPaceMs);
+  if (wordsAtOnce === 1) expect(deltas).toHaveLength(words);
+  else expect(deltas.length).toBeLessThanOrEqual(wordsAtOnce);
+});
+
 test("a stop ends the answer", async () => {
   const stop = new AbortController();
   const model = createOfflineModel({ now, timeZone, paceMs: 5 });
   const given: string[] = [];
-  const request = {
-    input: "help",
-    modelSettings: {},
-    tools: [],
-    outputType: "text" as const,
-    handoffs: [],
-    tracing: false,
-    signal: stop.signal,
-  };
+  const request = { ...helpRequest, signal: stop.signal };
   const reading = (async () => {
     for await (const event of model.getStreamedResponse(request)) {
       if (event.type === "output_text_delta" && given.push(event.delta) === 3) stop.abort();

@@ -69,8 +69,8 @@ export function createTaskService(
       : sql<boolean>`owner = ${owner} and id = ${reference}`;
   }
 
-  async function assertRoom(owner: string) {
-    const row = await database
+  async function assertRoom(transaction: AppDatabase, owner: string) {
+    const row = await transaction
       .selectFrom("tasks")
       .select(({ fn }) => fn.countAll<string>().as("count"))
       .where("owner", "=", owner)
@@ -79,9 +79,7 @@ export function createTaskService(
       throw new ChatKitError(
         "too_many_tasks",
         `There are ${options.maxTasks} tasks already. Delete some first.`,
-        {
-          status: 409,
-        },
+        { status: 409 },
       );
     }
   }
@@ -117,17 +115,34 @@ export function createTaskService(
     },
     async add({ owner, timeZone }, task) {
       const dueAt = task.due_at ? parseDueAt(task.due_at, timeZone) : null;
-      await assertRoom(owner);
-      const { rows } = await sql<TaskRow>`
-        with next as (
-          insert into task_numbers (owner, last) values (${owner}, 1)
-          on conflict (owner) do update set last = task_numbers.last + 1
-          returning last
-        )
-        insert into tasks (id, owner, number, title, notes, priority, due_at)
-        select ${createId("task")}, ${owner}, next.last, ${task.title}, ${task.notes || null}, ${task.priority}, ${dueAt}
-        from next returning *`.execute(database);
-      return toTask(rows[0] as TaskRow);
+      return database.transaction().execute(async (transaction) => {
+        // Taking a number holds the owner's row of numbers: whoever adds next waits, and counts this task.
+        const { last } = await transaction
+          .insertInto("task_numbers")
+          .values({ owner, last: 1 })
+          .onConflict((conflict) =>
+            conflict.column("owner").doUpdateSet({ last: sql<number>`task_numbers.last + 1` }),
+          )
+          .returning("last")
+          .executeTakeFirstOrThrow();
+        await assertRoom(transaction, owner);
+        const { title, notes, priority } = task;
+        const row = await transaction
+          .insertInto("tasks")
+          .values({
+            id: createId("task"),
+            owner,
+            number: last,
+            title,
+            notes: notes || null,
+            priority,
+            due_at: dueAt,
+            completed_at: null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return toTask(row);
+      });
     },
     async update({ owner, timeZone }, reference, change) {
       const moment = now();

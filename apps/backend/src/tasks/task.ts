@@ -19,8 +19,16 @@ export const notesSchema = text.pipe(z.string().max(MAX_NOTES_LENGTH));
 export const prioritySchema = z.enum(["low", "normal", "high"]);
 export type Priority = z.infer<typeof prioritySchema>;
 
+/** A whole day, or a whole moment: `2026-W10` or `2026-11` would have to be guessed. Empty text is no date. */
+const dueAtPattern = /^(\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?)?$/;
+
 /** A day (`2026-11-27`) or a moment (ISO 8601; without an offset it is taken in the user's time zone). */
-export const dueAtInputSchema = z.string().max(40);
+export const dueAtInputSchema = z
+  .string()
+  .regex(
+    dueAtPattern,
+    "Give a day as YYYY-MM-DD, or a moment as YYYY-MM-DDTHH:MM, with an offset or without.",
+  );
 
 export const taskSchema = z.object({
   id: z.string(),

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { openDatabase } from "@parlor/postgres";
-import { toNodeListener } from "@parlor/server/node";
 import { readConfig } from "../config.ts";
 import { createApp } from "../create-app.ts";
+import { createListener } from "../http/create-listener.ts";
 import { createLogger } from "../http/create-logger.ts";
 
-/** The service on a port of its own, with an embedded database in memory, and what it logged. */
+/** The service on a port of its own, with an embedded database in memory unless `DATABASE_URL` is given, and what it logged. */
 export interface TestApp {
   readonly url: string;
   readonly logged: () => string;
@@ -35,9 +35,15 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     OFFLINE_ASSISTANT_PACE_MS: "0",
     ...environment,
   });
-  const database = await openDatabase({});
+  const database = await openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+  });
   const app = await createApp({ config, database, logger });
-  const server = createServer(toNodeListener(async (request) => app.fetch(request))).listen(0, "127.0.0.1");
+  const server = createServer(createListener(app.fetch, { isTrusted: config.isTrustedProxy })).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port was given");

@@ -1,0 +1,25 @@
+import type { Logger } from "pino";
+import type { AppDatabase } from "../app-tables.ts";
+import type { Config } from "../config.ts";
+import { type ApiTokens, createApiTokens } from "./api-tokens.ts";
+import { type Auth, createAuth } from "./auth.ts";
+import { type Authenticator, createAuthenticator } from "./authenticate.ts";
+import { type ChatSessions, createChatSessions } from "./chat-session.ts";
+import { createTimeZones, type TimeZones } from "./time-zones.ts";
+
+/** Who people are, and what they show to be let in. */
+export interface Accounts {
+  auth: Auth;
+  authenticator: Authenticator;
+  chatSessions: ChatSessions;
+  apiTokens: ApiTokens;
+  timeZones: TimeZones;
+}
+
+export function createAccounts(config: Config, tables: AppDatabase, logger: Logger): Accounts {
+  const auth = createAuth(config, tables, (message) => logger.error({ detail: message }, "sign-in failed"));
+  const chatSessions = createChatSessions(config, tables);
+  const apiTokens = createApiTokens(tables, { maxTokens: config.MAX_API_TOKENS_PER_USER });
+  const authenticator = createAuthenticator({ config, auth, chatSessions, apiTokens });
+  return { auth, authenticator, chatSessions, apiTokens, timeZones: createTimeZones(tables) };
+}

@@ -1,0 +1,68 @@
+import { createPostgresStore, type Database } from "@parlor/postgres";
+import {
+  type Caller,
+  type ChatKit,
+  createChatKit,
+  type LogRecord,
+  type Respond,
+  type RunLog,
+} from "@parlor/server";
+import type { Logger } from "pino";
+import type { Accounts } from "../accounts/create-accounts.ts";
+import type { AppDatabase } from "../app-tables.ts";
+import type { AssistantContext } from "../assistant/create-respond.ts";
+import type { Config } from "../config.ts";
+
+/** The ChatKit endpoint, for people who are signed in. */
+export interface Chat {
+  chatKit: ChatKit;
+  /** The user whom a request that `chatKit` has answered was from, for the log's line of it. */
+  callerOf(request: Request): string | undefined;
+}
+
+/** Who may use the chat: whoever has a client secret, or the sign-in cookie. */
+function createChatAuthentication({ authenticator, timeZones }: Accounts, tables: AppDatabase) {
+  const callers = new WeakMap<Request, string>();
+
+  async function authenticate(request: Request): Promise<Caller<AssistantContext> | undefined> {
+    const { headers, method } = request;
+    const signedIn =
+      (await authenticator.byClientSecret(headers)) ?? (await authenticator.byCookie(headers, method));
+    if (!signedIn) return undefined;
+    const { userId } = signedIn;
+    const [user, timeZone] = await Promise.all([
+      tables.selectFrom("user").select("name").where("id", "=", userId).executeTakeFirst(),
+      timeZones.resolve(userId, headers.get("time-zone")),
+    ]);
+    if (!user) return undefined;
+    callers.set(request, userId);
+    return { owner: userId, context: { userId, name: user.name, timeZone } };
+  }
+
+  return { authenticate, callerOf: (request: Request) => callers.get(request) };
+}
+
+/** Puts the endpoint together, and closes what a killed process left open. */
+export async function createChat(options: {
+  config: Pick<Config, "MAX_MESSAGE_LENGTH" | "MAX_BODY_BYTES">;
+  database: Database;
+  tables: AppDatabase;
+  accounts: Accounts;
+  runLog: RunLog;
+  respond: Respond<AssistantContext>;
+  logger: Logger;
+}): Promise<Chat> {
+  const { config, database, tables, accounts, runLog, respond, logger } = options;
+  const { authenticate, callerOf } = createChatAuthentication(accounts, tables);
+  const chatKit = createChatKit<AssistantContext>({
+    store: createPostgresStore(database),
+    runLog,
+    authenticate,
+    respond,
+    limits: { maxMessageLength: config.MAX_MESSAGE_LENGTH, maxBodyBytes: config.MAX_BODY_BYTES },
+    log: ({ level, message, requestId, runId, threadId, code, error }: LogRecord) =>
+      logger[level]({ request_id: requestId, run_id: runId, thread_id: threadId, code, err: error }, message),
+  });
+  await chatKit.recover();
+  return { chatKit, callerOf };
+}
