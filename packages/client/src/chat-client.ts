@@ -169,8 +169,10 @@ export interface QuestionsSubmission {
   answers: Record<string, StructuredInputAnswer>;
 }
 
+/** When a request of `ChatClient.request` is given up. */
 export interface RequestOptions {
   signal?: AbortSignal;
+  /** Default: 30 seconds. */
   timeoutMs?: number;
 }
 

@@ -15,6 +15,7 @@ export type SendBytes = (
   target: { isForeign: boolean },
 ) => Promise<Response>;
 
+/** What `uploadFile` needs beside the file. */
 export interface UploadOptions {
   strategy: UploadStrategy;
   /** Absolute address of the ChatKit endpoint; addresses of uploads are relative to it. */
