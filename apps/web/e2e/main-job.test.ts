@@ -225,6 +225,40 @@ test("on a narrow screen a second person does the same, and sees nothing of the 
   await Promise.all([context.close(), first.context.close()]);
 });
 
+test("Back and Forward go from conversation to conversation", { timeout: 120_000 }, async () => {
+  const { context, page } = await openPage({ width: 1280, height: 860 });
+  await signUp(page, { name: "Emmy Noether", email: "emmy@example.com", password: "ring of ideals 5" });
+  const articles = page.locator("openai-chatkit article");
+  const first = () => articles.first().textContent();
+  const thread = () => new URL(page.url()).searchParams.get("thread");
+  await send(page, "Add a new task: First");
+  const one = thread();
+  expect(one).toMatch(/^thr_/);
+  await page.getByRole("button", { name: "New chat" }).click();
+  await expect.poll(() => articles.count()).toBe(0);
+  expect(thread()).toBeNull();
+  await send(page, "Add a new task: Second");
+  const two = thread();
+  expect(two).not.toBe(one);
+
+  // The start screen between them was no place to stay.
+  await page.goBack();
+  await expect.poll(first).toContain("First");
+  expect(thread()).toBe(one);
+  await page.goForward();
+  await expect.poll(first).toContain("Second");
+  expect(thread()).toBe(two);
+  await page.goBack();
+  await expect.poll(first).toContain("First");
+  await page.reload();
+  await expect.poll(first).toContain("First");
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await page.getByRole("heading", { level: 1, name: "Tasks" }).waitFor();
+  await page.goBack();
+  await expect.poll(first).toContain("First");
+  await context.close();
+});
+
 test("who signs out is out at once, in the pages, the API and the chat", { timeout: 60_000 }, async () => {
   const { context, page } = await openPage({ width: 1280, height: 860 });
   await signUp(page, { name: "Joan Clarke", email: "joan@example.com", password: "enigma machine 3" });

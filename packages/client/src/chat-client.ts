@@ -5,6 +5,7 @@ import type {
   InferenceOptions,
   NoticeEvent,
   ProgressUpdateEvent,
+  SearchMatch,
   StructuredInputAnswer,
   ThreadItem,
   ThreadMetadata,
@@ -25,6 +26,26 @@ export interface ChatFailure {
 
 /** How the conversation stands. `sending`: the message is on its way, nothing has come back yet. */
 export type ChatPhase = "idle" | "loading" | "sending" | "streaming" | "stopping";
+
+/** What the server offers beside the official requests. All false until an answer has said otherwise. */
+export interface ServerAbilities {
+  /** Threads can be archived, listed and restored. */
+  archive: boolean;
+  /** Threads can be searched by what was said in them. */
+  search: boolean;
+}
+
+/** A page of threads. `after` asks for the next one; without it, this is the last. */
+export interface ThreadPage {
+  threads: ThreadMetadata[];
+  after?: string;
+}
+
+/** A page of threads that a search found. */
+export interface SearchPage {
+  matches: SearchMatch<ThreadMetadata>[];
+  after?: string;
+}
 
 /** The threads of the history panel. */
 export interface ThreadListState {
@@ -71,6 +92,8 @@ export interface ChatState {
   progress?: ProgressUpdateEvent;
   /** Notices of the current turn. */
   notices: readonly NoticeEvent[];
+  /** Whether the last turn was stopped by its user. Gone with the next turn, and where the thread is opened anew. */
+  isStopped: boolean;
   /** Why the last turn or load failed. Gone with the next try. */
   failure?: ChatFailure;
   /** `reconnecting`: the stream was lost and is being taken up again. */
@@ -78,6 +101,7 @@ export interface ChatState {
   /** The user's feedback, by item id. */
   feedback: ReadonlyMap<string, FeedbackKind>;
   history: ThreadListState;
+  abilities: ServerAbilities;
 }
 
 /**
@@ -85,7 +109,14 @@ export interface ChatState {
  * are told of turns that this client began, and again where one goes on after a client tool.
  */
 export interface ChatActivity {
-  kind: "turn.start" | "turn.end" | "thread.created" | "thread.renamed" | "thread.deleted";
+  kind:
+    | "turn.start"
+    | "turn.end"
+    | "thread.created"
+    | "thread.renamed"
+    | "thread.deleted"
+    | "thread.archived"
+    | "thread.restored";
   threadId: string;
 }
 
@@ -229,6 +260,13 @@ export interface ChatClient {
   renameThread(threadId: string, title: string): Promise<void>;
   /** Deletes for good; the panel's undo is a delay before this call. */
   deleteThread(threadId: string): Promise<void>;
+  /** Puts a thread away: out of the list at once, and back into it if that is refused. Needs `abilities.archive`. */
+  archiveThread(threadId: string): Promise<void>;
+  restoreThread(threadId: string): Promise<void>;
+  /** Reads a page of the archived threads, the newest first, and changes nothing in the state. */
+  listArchivedThreads(after?: string, signal?: AbortSignal): Promise<ThreadPage>;
+  /** Reads a page of the threads that a text is found in, and changes nothing in the state. Needs `abilities.search`. */
+  searchThreads(query: string, after?: string, signal?: AbortSignal): Promise<SearchPage>;
   /** Ends timers, listeners and streams. A resumable turn goes on at the server. */
   dispose(): void;
 }

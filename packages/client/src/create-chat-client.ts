@@ -9,6 +9,7 @@ import { retryTurn } from "./conversation/retry-turn.ts";
 import { sendAction } from "./conversation/send-action.ts";
 import { sendMessage } from "./conversation/send-message.ts";
 import { stopTurn } from "./conversation/stop-turn.ts";
+import { createThreadArchive } from "./history/thread-archive.ts";
 import { createThreadList } from "./history/thread-list.ts";
 import { createChatStore } from "./session/chat-store.ts";
 import { callServer, createError, type Session, toChatClientError } from "./session/session.ts";
@@ -40,6 +41,7 @@ export function createChatClient(
     isDisposed: false,
   };
   const threads = createThreadList(session);
+  const archive = createThreadArchive(session);
   const unsubscribeNetwork = watchNetwork(session);
 
   function perform(work: () => Promise<void>): Promise<void> {
@@ -54,6 +56,16 @@ export function createChatClient(
     // Failures are in the state: a caller need not listen to the promise as well.
     promise.catch(() => undefined);
     return promise;
+  }
+
+  /** What only answers. Rejects with a `ChatClientError`, or with the signal's reason. */
+  async function ask<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    if (session.isDisposed) throw createError("disposed", "This chat was closed.");
+    try {
+      return await work();
+    } catch (thrown) {
+      throw signal?.aborted ? signal.reason : toChatClientError(thrown);
+    }
   }
 
   return {
@@ -87,13 +99,8 @@ export function createChatClient(
     giveFeedback: (itemIds, kind) => perform(() => giveFeedback(session, itemIds, kind)),
     sendAction: (action, itemId) => perform(() => sendAction(session, action, itemId)),
     answerQuestions: (itemId, input) => perform(() => answerQuestions(session, itemId, input)),
-    async request(request, { signal, timeoutMs } = {}) {
-      if (session.isDisposed) throw createError("disposed", "This chat was closed.");
-      const { json } = await callServer(session, request, signal, timeoutMs).catch((thrown: unknown) => {
-        throw signal?.aborted ? signal.reason : toChatClientError(thrown);
-      });
-      return json;
-    },
+    request: (request, { signal, timeoutMs } = {}) =>
+      ask(signal, async () => (await callServer(session, request, signal, timeoutMs)).json),
     loadOlder: () => perform(() => loadOlderItems(session)),
     refresh: ({ only, isSaidDeleted } = {}) =>
       perform(async () => {
@@ -107,6 +114,10 @@ export function createChatClient(
     loadMoreThreads: () => perform(threads.loadMore),
     renameThread: (threadId, title) => perform(() => threads.rename(threadId, title)),
     deleteThread: (threadId) => perform(() => threads.delete(threadId)),
+    archiveThread: (threadId) => perform(() => archive.archive(threadId)),
+    restoreThread: (threadId) => perform(() => archive.restore(threadId)),
+    listArchivedThreads: (after, signal) => ask(signal, () => archive.list(after, signal)),
+    searchThreads: (query, after, signal) => ask(signal, () => archive.search(query, after, signal)),
     dispose() {
       if (session.isDisposed) return;
       session.isDisposed = true;

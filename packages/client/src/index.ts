@@ -11,8 +11,11 @@ export type {
   QuestionsSubmission,
   RefreshScope,
   RequestOptions,
+  SearchPage,
   SendMessage,
+  ServerAbilities,
   ThreadListState,
+  ThreadPage,
 } from "./chat-client.ts";
 export { ChatClientError, isChatClientError } from "./chat-client-error.ts";
 export { createChatClient } from "./create-chat-client.ts";

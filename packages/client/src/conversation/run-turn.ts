@@ -1,5 +1,11 @@
 import type { ChatClientError } from "../chat-client-error.ts";
-import { createError, reportError, type Session, toChatClientError } from "../session/session.ts";
+import {
+  createError,
+  noteAbilities,
+  reportError,
+  type Session,
+  toChatClientError,
+} from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
 import { followRun } from "../transport/follow-run.ts";
 import type { WireRequest } from "../transport/wire-request.ts";
@@ -57,6 +63,7 @@ async function followStream(session: Session, turn: Turn, request: WireRequest):
     position: turn.position,
     signal: turn.abort.signal,
     onAccepted: () => {
+      noteAbilities({ store, transport: turn.transport });
       if (session.turn === turn) store.dispatch({ type: "connection.changed", connection: "online" });
     },
     onLost: (attempt) => {

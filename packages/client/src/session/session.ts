@@ -61,11 +61,22 @@ export async function callServer(
     );
   }, timeoutMs);
   try {
-    return await session.transport.request(request, call.signal);
+    const answer = await session.transport.request(request, call.signal);
+    noteAbilities(session);
+    return answer;
   } finally {
     cancelTimeout();
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Brings what the newest answer said of its server into the state. */
+export function noteAbilities({ store, transport }: Pick<Session, "store" | "transport">): void {
+  const words = transport.peer.abilities?.split(" ") ?? [];
+  store.dispatch({
+    type: "abilities.found",
+    abilities: { archive: words.includes("archive"), search: words.includes("search") },
+  });
 }
 
 export function createError(

@@ -5,7 +5,7 @@ import type {
   ThreadStreamEvent,
   UserMessageItem,
 } from "@parlor/protocol";
-import type { ChatFailure, ChatState } from "../chat-client.ts";
+import type { ChatFailure, ChatState, ServerAbilities } from "../chat-client.ts";
 
 /** Another thread comes into view, or the start screen. `threadId` is null for the start screen. */
 export type ViewChange =
@@ -75,6 +75,7 @@ export type HistoryChange =
 type OtherChange =
   | { type: "connection.changed"; connection: ChatState["connection"] }
   | { type: "feedback.set"; entries: ReadonlyMap<string, FeedbackKind | undefined> }
+  | { type: "abilities.found"; abilities: ServerAbilities }
   | { type: "failure.set"; failure: ChatFailure };
 
 /** All that can happen to a `ChatState`. */

@@ -1,5 +1,6 @@
 import type { ChatState } from "../chat-client.ts";
 import type { ChatChange } from "./chat-change.ts";
+import { isEqual } from "./is-equal.ts";
 import { reduceHistory } from "./reduce-history.ts";
 import { reduceItems } from "./reduce-items.ts";
 import { reduceMessage } from "./reduce-message.ts";
@@ -20,9 +21,11 @@ export const initialChatState: ChatState = {
   failed: new Map(),
   keys: new Map(),
   notices: [],
+  isStopped: false,
   connection: "online",
   feedback: new Map(),
   history: { threads: [], phase: "idle", hasMore: false, loaded: false },
+  abilities: { archive: false, search: false },
 };
 
 /**
@@ -72,6 +75,8 @@ export function reduceChat(state: ChatState, change: ChatChange): ChatState {
       }
       return { ...state, feedback };
     }
+    case "abilities.found":
+      return isEqual(state.abilities, change.abilities) ? state : { ...state, abilities: change.abilities };
     case "failure.set":
       return { ...state, failure: change.failure };
     default:

@@ -5,10 +5,25 @@ import { isEqual } from "./is-equal.ts";
 
 /** The list of threads, and what it shares with the open thread: the title. */
 export function reduceHistory(state: ChatState, change: HistoryChange): ChatState {
-  const history = reduceList(state.history, change);
+  const back = findRestored(state, change);
+  const history = reduceList(state.history, back ?? change);
   const thread = reduceOpenThread(state.thread, change);
   if (history === state.history && thread === state.thread) return state;
   return { ...state, history, thread };
+}
+
+/** The open thread, when it was archived and is not any more: a new message takes it back. */
+function findRestored({ thread, history }: ChatState, change: HistoryChange): HistoryChange | undefined {
+  if (change.type !== "history.thread" || change.thread.archived_at) return undefined;
+  if (thread?.id !== change.thread.id || !thread.archived_at) return undefined;
+  return { type: "history.restored", thread: change.thread, index: findPlace(history, change.thread) };
+}
+
+/** Where a thread belongs in the list, which has the newest first; -1 where that is not read yet. */
+export function findPlace({ threads, hasMore, loaded }: ThreadListState, thread: ThreadMetadata): number {
+  const index = threads.findIndex(({ created_at }) => created_at < thread.created_at);
+  if (index !== -1) return index;
+  return hasMore || !loaded ? -1 : threads.length;
 }
 
 function reduceOpenThread(thread: ThreadMetadata | null, change: HistoryChange): ThreadMetadata | null {
@@ -47,6 +62,7 @@ function reduceList(list: ThreadListState, change: HistoryChange): ThreadListSta
     case "history.thread": {
       const { thread } = change;
       const listed = list.threads.find(({ id }) => id === thread.id);
+      if (thread.archived_at) return listed ? withoutThread(list, thread.id) : list;
       if (listed) {
         if (isEqual(listed, thread)) return list;
         return { ...list, threads: list.threads.map((other) => (other.id === thread.id ? thread : other)) };
@@ -64,13 +80,17 @@ function reduceList(list: ThreadListState, change: HistoryChange): ThreadListSta
       };
     case "history.removed":
       if (!list.threads.some(({ id }) => id === change.threadId)) return list;
-      return { ...list, threads: list.threads.filter(({ id }) => id !== change.threadId) };
+      return withoutThread(list, change.threadId);
     case "history.restored":
-      if (list.threads.some(({ id }) => id === change.thread.id)) return list;
+      if (change.index < 0 || list.threads.some(({ id }) => id === change.thread.id)) return list;
       return { ...list, threads: list.threads.toSpliced(change.index, 0, change.thread) };
     default:
       return change satisfies never;
   }
+}
+
+function withoutThread(list: ThreadListState, threadId: string): ThreadListState {
+  return { ...list, threads: list.threads.filter(({ id }) => id !== threadId) };
 }
 
 function refreshList(

@@ -8,7 +8,7 @@ export function reduceTurn(state: ChatState, change: TurnChange): ChatState {
   switch (change.type) {
     case "turn.started": {
       const { failure: _, progress: __, ...rest } = state;
-      return { ...rest, phase: "sending", canStop: true, notices: [] };
+      return { ...rest, phase: "sending", canStop: true, notices: [], isStopped: false };
     }
     case "turn.accepted":
       if (state.phase === "streaming" || state.phase === "stopping") return state;
@@ -26,6 +26,7 @@ export function reduceTurn(state: ChatState, change: TurnChange): ChatState {
         live: state.live.size === 0 ? state.live : new Map(),
         phase: "idle",
         canStop: false,
+        isStopped: state.phase === "stopping" && failure === undefined,
         connection: state.connection === "reconnecting" ? "online" : state.connection,
         ...(failure && { failure }),
       };

@@ -21,6 +21,7 @@ export function reduceView(state: ChatState, change: ViewChange): ChatState {
         failed: new Map(change.failed.map(({ item, failure }) => [item.id, failure])),
         keys: new Map(),
         notices: [],
+        isStopped: false,
         connection: state.connection === "offline" ? "offline" : "online",
         feedback: new Map(),
       };

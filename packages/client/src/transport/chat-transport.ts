@@ -11,6 +11,8 @@ import type { WireRequest } from "./wire-request.ts";
  */
 export interface PeerKnowledge {
   isResumable: "unknown" | "yes" | "no";
+  /** What the header `x-parlor` said last. */
+  abilities?: string;
 }
 
 /** An accepted turn: its events, in the portions in which they arrived. */
@@ -63,7 +65,11 @@ export function createChatTransport(options: ChatTransportOptions): ChatTranspor
     } catch (error) {
       throw signal.aborted ? signal.reason : toNetworkError(error);
     }
-    if (response.headers.has("x-parlor")) peer.isResumable = "yes";
+    const abilities = response.headers.get("x-parlor");
+    if (abilities !== null) {
+      peer.isResumable = "yes";
+      peer.abilities = abilities;
+    }
     if (response.ok) return response;
     const body = await response.text().catch(() => "");
     if (signal.aborted) throw signal.reason;

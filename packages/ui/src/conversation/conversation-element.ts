@@ -28,7 +28,7 @@ const OLDER_MARGIN_PX = 400;
  * A token changes nothing here: it goes straight to the one item that is being made.
  *
  * Properties: `context`, `state`. Events: `parlor-scroll` (detail: `{isScrolled}`).
- * Parts: `messages`, `progress`, `latest-button`.
+ * Parts: `messages`, `progress`, `stopped`, `latest-button`.
  */
 export class ConversationElement extends LitElement {
   static override properties = {
@@ -201,6 +201,9 @@ export class ConversationElement extends LitElement {
     if (progress) return renderProgress(context, progress);
     if (state.phase !== "idle") return html`<div class="progress"></div>`;
     const last = state.items.at(-1);
+    if (!failure && state.isStopped && last) {
+      return html`<p class="quiet stopped" part="stopped">${t("messages.stopped")}</p>`;
+    }
     // A message that did not arrive says so itself.
     if (!failure || (last && state.failed.has(last.id))) return nothing;
     const isLoadFailure = state.items.length === 0;

@@ -98,6 +98,14 @@ test("stop ends the answer at the server and keeps what there was", async () => 
   await expect.poll(() => wasAborted).toBe(true);
   expect(await chat.messages.getByText("As far as it got").count()).toBe(1);
   expect(await chat.input.evaluate((input) => input.matches(":focus"))).toBe(true);
+  expect(await chat.messages.getByText("You stopped this answer.").count()).toBe(1);
+  await expect
+    .poll(() => chat.element.getByRole("status").allTextContents())
+    .toContainEqual(expect.stringContaining("You stopped this answer."));
+  pages.site.respond = say("Here is more.");
+  await chat.send("And now?");
+  await chat.messages.getByText("Here is more.").waitFor();
+  expect(await chat.messages.getByText("You stopped this answer.").count()).toBe(0);
   await chat.page.reload();
   const [thread] = (await pages.site.store.listThreads("ada", { limit: 1, order: "desc" })).data;
   const again = await pages.open({ options: { initialThread: thread?.id } });

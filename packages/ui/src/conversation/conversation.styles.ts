@@ -323,6 +323,11 @@ export const conversationStyles = css`
     margin-block-start: var(--chatkit-space-4);
   }
 
+  .stopped {
+    min-block-size: 28px;
+    margin-block-start: var(--chatkit-space-8);
+  }
+
   .progress {
     min-block-size: 28px;
     margin-block-start: var(--chatkit-space-8);

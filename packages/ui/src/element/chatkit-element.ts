@@ -34,7 +34,7 @@ import { renderFailure } from "../conversation/failure.ts";
 import { findPendingQuestions } from "../conversation/find-pending-questions.ts";
 import { renderHeader } from "../frame/header.ts";
 import { renderStartScreen } from "../frame/start-screen.ts";
-import { renderBanner, renderConnection, renderDisclaimer } from "../frame/status-lines.ts";
+import { renderArchived, renderBanner, renderConnection, renderDisclaimer } from "../frame/status-lines.ts";
 import type { HistoryActions, HistoryElement } from "../history/history-element.ts";
 import { PendingDeletes } from "../history/pending-deletes.ts";
 import { demandElement } from "../loading/demand-element.ts";
@@ -67,6 +67,8 @@ const DISPOSE_DELAY_MS = 500;
 const MIN_GIVEN_HEIGHT_PX = 40;
 /** For how long it is said that the open conversation has been deleted elsewhere. */
 const GONE_MS = 6000;
+/** For how long it is offered to take back what was archived. */
+const UNDO_MS = 6000;
 const HISTORY_KEY = "parlor.history";
 
 /**
@@ -91,6 +93,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     hiddenThreads: { state: true },
     announcement: { state: true },
     goneTitle: { state: true },
+    archived: { state: true },
   };
 
   declare private chat: ChatState;
@@ -104,6 +107,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   declare private hiddenThreads: ReadonlySet<string>;
   declare private announcement: string;
   declare private goneTitle: string | undefined;
+  declare private archived: ThreadMetadata | undefined;
 
   readonly #gate = new EventGate();
   readonly #frames = createFrameScheduler(() => this.#takeState());
@@ -122,6 +126,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #stopWatchingScheme: (() => void) | undefined;
   #resizeObserver: ResizeObserver | undefined;
   #disposeTimer: ReturnType<typeof setTimeout> | undefined;
+  #archivedTimer: ReturnType<typeof setTimeout> | undefined;
   #goneTimer: ReturnType<typeof setTimeout> | undefined;
   #drafts: DraftStore | undefined;
   #hasBeenReady = false;
@@ -321,6 +326,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#frames.cancel();
     clearTimeout(this.#goneTimer);
     this.goneTitle = undefined;
+    this.#showArchived(undefined);
     this.#client.dispose();
     this.#client = undefined;
     this.chat = initialChatState;
@@ -409,6 +415,16 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     },
     rename: (threadId, title) => void this.#client?.renameThread(threadId, title),
     remove: (thread) => this.#removeThread(thread),
+    archive: (thread) => this.#archiveThread(thread),
+    restore: (thread) => this.#restoreThread(thread.id),
+    listArchived: async (after, signal) => {
+      const { threads, ...rest } = await (await this.#ready()).listArchivedThreads(after, signal);
+      return { found: threads.map((thread) => ({ thread })), ...rest };
+    },
+    search: async (query, after, signal) => {
+      const { matches, ...rest } = await (await this.#ready()).searchThreads(query, after, signal);
+      return { found: matches, ...rest };
+    },
     close: () => this.#closeHistory(),
     load: () => void this.#client?.loadThreads(),
     loadMore: () => void this.#client?.loadMoreThreads(),
@@ -436,6 +452,36 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#deletes.add(thread);
     this.announcement = this.context?.t("history.deleted", { title: this.#titleOf(thread) }) ?? "";
   }
+
+  #archiveThread(thread: ThreadMetadata): void {
+    this.#showArchived(thread);
+    // What is refused is in the list again, and reported.
+    this.#client?.archiveThread(thread.id).catch(() => this.#showArchived(undefined));
+  }
+
+  /** Offers for a while to take back what was archived. */
+  #showArchived(thread: ThreadMetadata | undefined): void {
+    clearTimeout(this.#archivedTimer);
+    this.archived = thread;
+    if (!thread) return;
+    this.announcement = this.context?.t("history.wasArchived", { title: this.#titleOf(thread) }) ?? "";
+    this.#archivedTimer = setTimeout(() => this.#showArchived(undefined), UNDO_MS);
+  }
+
+  async #restoreThread(threadId: string): Promise<void> {
+    if (this.archived?.id === threadId) this.#showArchived(undefined);
+    await this.#client?.restoreThread(threadId);
+  }
+
+  readonly #undoArchive = (): void => {
+    const { archived } = this;
+    if (!archived) return;
+    this.#restoreThread(archived.id).then(
+      () => this.#history?.refreshArchive(),
+      () => undefined,
+    );
+    void this.updateComplete.then(() => this.#history?.focusFirst());
+  };
 
   /** The open thread was deleted elsewhere. What was being typed goes on in a new one. */
   #onThreadGone(threadId: string): void {
@@ -662,6 +708,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
             ? html`<parlor-history
                 .context=${context}
                 .state=${this.chat.history}
+                .abilities=${this.chat.abilities}
                 .threadId=${this.chat.threadId}
                 .hiddenIds=${this.hiddenThreads}
                 .actions=${this.#historyActions}
@@ -704,6 +751,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       ></parlor-conversation>
       <div class="foot"><div class="footer">
         ${renderBanner(context, status, this.#newChat)}
+        ${renderArchived(context, chat.thread, () => this.#restoreThread(chat.threadId ?? "").catch(() => undefined))}
         ${
           questions
             ? html`<parlor-questions .context=${context} .item=${questions} @parlor-answer=${this.#onAnswer}></parlor-questions>`
@@ -754,6 +802,13 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #renderToast({ t }: ChatContext) {
     const thread = this.#deletes.latest;
     if (!thread || !this.hiddenThreads.has(thread.id)) {
+      const { archived } = this;
+      if (archived) {
+        return html`<div class="toast" part="toast">
+          <span class="cut">${t("history.wasArchived", { title: this.#titleOf(archived) })}</span>
+          <button type="button" class="text-button" @click=${this.#undoArchive}>${t("history.undo")}</button>
+        </div>`;
+      }
       const title = this.goneTitle;
       if (title === undefined) return nothing;
       return html`<div class="toast" part="toast">
@@ -810,6 +865,10 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (!context) return;
     if (failure) {
       this.announcement = `${context.t("failure.title")} ${failure.message}`;
+      return;
+    }
+    if (this.chat.isStopped) {
+      this.announcement = context.t("messages.stopped");
       return;
     }
     if (items.at(-1)?.type === "user_message") return;

@@ -12,6 +12,8 @@ const kinds: readonly string[] = [
   "thread.created",
   "thread.renamed",
   "thread.deleted",
+  "thread.archived",
+  "thread.restored",
 ] satisfies ChatActivity["kind"][];
 const MAX_ID_LENGTH = 256;
 

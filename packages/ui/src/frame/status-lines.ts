@@ -1,5 +1,5 @@
 import type { ChatState } from "@parlor/client";
-import type { ThreadStatus } from "@parlor/protocol";
+import type { ThreadMetadata, ThreadStatus } from "@parlor/protocol";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
@@ -40,6 +40,24 @@ export function renderBanner(
         ? nothing
         : html`<button type="button" class="text-button" @click=${onNewChat}>${t("header.newChat")}</button>`
     }
+  </div>`;
+}
+
+/**
+ * Says that the open conversation is put away, and offers to take it back. A new message does so too.
+ *
+ * Parts: `banner`.
+ */
+export function renderArchived(
+  { t }: ChatContext,
+  thread: ThreadMetadata | null,
+  onRestore: () => void,
+): TemplateResult | typeof nothing {
+  if (!thread?.archived_at) return nothing;
+  return html`<div class="banner" part="banner">
+    ${renderIcon("archive")}
+    <div>${t("thread.archived")}</div>
+    <button type="button" class="text-button" @click=${onRestore}>${t("thread.restore")}</button>
   </div>`;
 }
 

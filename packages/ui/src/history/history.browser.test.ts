@@ -7,7 +7,8 @@ const pages = setUpChatPages();
 const button = (chat: ChatPage, name: string | RegExp) =>
   chat.element.getByRole("button", { name, exact: true });
 const rows = (chat: ChatPage) => chat.element.locator(".thread-open");
-const titles = async (chat: ChatPage) => (await rows(chat).allTextContents()).map((text) => text.trim());
+const titles = async (chat: ChatPage) =>
+  (await rows(chat).locator(".cut").allTextContents()).map((text) => text.trim());
 const deletions = () => pages.site.requests.filter(({ type }) => type === "threads.delete");
 
 async function seedThree() {
@@ -105,7 +106,130 @@ test("what the page does not offer is not there", async () => {
   await expect.poll(() => button(chat, "Open history").count()).toBe(0);
 });
 
-test("a search narrows by title, reads on for older pages, and says when nothing fits", async () => {
+test("a search finds what was said, shows where, and says when nothing fits", async () => {
+  const thread = await seedThree();
+  await pages.site.store.saveItem("ada", assistantMessage("The **otters** sleep at noon.")(thread.id));
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  const search = chat.element.getByRole("searchbox");
+  await search.fill("otters");
+  const snippet = chat.element.locator(".snippet");
+  await snippet.waitFor();
+  expect(await titles(chat)).toHaveLength(1);
+  expect(await snippet.textContent()).toBe("The otters sleep at noon.");
+  expect(await snippet.locator("mark").allTextContents()).toEqual(["otters"]);
+  await expect
+    .poll(() => chat.element.locator("nav").getByRole("status").textContent())
+    .toContain("1 conversation found");
+  expect(await chat.audit()).toEqual([]);
+  await rows(chat).first().click();
+  await chat.articles.getByText("sleep at noon").waitFor();
+  await search.fill("oldest");
+  await expect.poll(() => titles(chat)).toEqual(["Oldest"]);
+  await search.fill("nothing like it");
+  await chat.element.getByText("Nothing found for “nothing like it”.").waitFor();
+  await search.press("Escape");
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
+});
+
+test("only the newest search is shown, and one that fails can be tried again", async () => {
+  pages.allowed = [/503/];
+  await seedThree();
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  const first = Promise.withResolvers<void>();
+  const asked: unknown[] = [];
+  pages.site.intercept.set("parlor.threads.search", async ({ params }) => {
+    asked.push(params.query);
+    if (params.query !== "old") return undefined;
+    await first.promise;
+    return Response.json({ data: [], has_more: false });
+  });
+  const search = chat.element.getByRole("searchbox");
+  await search.fill("old");
+  await expect.poll(() => asked).toEqual(["old"]);
+  await search.fill("middle");
+  await expect.poll(() => titles(chat)).toEqual(["Middle"]);
+  first.resolve();
+  expect(await titles(chat)).toEqual(["Middle"]);
+  pages.site.intercept.set("parlor.threads.search", () =>
+    Response.json(
+      { error: { code: "store_unavailable", message: "The database is away." } },
+      { status: 503 },
+    ),
+  );
+  await search.fill("newest");
+  await chat.element.getByText("The search did not work. The database is away.").waitFor();
+  pages.site.intercept.clear();
+  await button(chat, "Try again").click();
+  await expect.poll(() => titles(chat)).toEqual(["Newest"]);
+});
+
+test("a conversation is archived with undo, found in the archive, and taken back", async () => {
+  const thread = await seedThree();
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await button(chat, "Open history").click();
+  await rows(chat).first().hover();
+  await button(chat, "Archive Newest").click();
+  await expect.poll(() => titles(chat)).toEqual(["Middle", "Oldest"]);
+  expect(
+    await rows(chat)
+      .first()
+      .evaluate((row) => row.matches(":focus")),
+  ).toBe(true);
+  // The open conversation stays, and says so.
+  await chat.element.getByText("This conversation is archived.").waitFor();
+  await button(chat, "Undo").click();
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
+  await expect.poll(() => chat.element.getByText("This conversation is archived.").count()).toBe(0);
+
+  await rows(chat).nth(2).hover();
+  await button(chat, "Archive Oldest").click();
+  await rows(chat).nth(1).hover();
+  await button(chat, "Archive Middle").click();
+  await button(chat, "Archived").click();
+  await expect.poll(() => titles(chat)).toEqual(["Middle", "Oldest"]);
+  expect(await chat.element.locator("#leave-archive").evaluate((element) => element.matches(":focus"))).toBe(
+    true,
+  );
+  expect(await chat.audit()).toEqual([]);
+  await rows(chat).first().hover();
+  await button(chat, "Restore Middle").click();
+  await expect.poll(() => titles(chat)).toEqual(["Oldest"]);
+  await rows(chat).first().click();
+  await chat.articles.getByText("From oldest").waitFor();
+  await button(chat, "Back to all conversations").click();
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle"]);
+  // Going on with it takes it back.
+  await chat.send("One more thing");
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
+});
+
+test("a server that is not ours is asked for nothing of it", async () => {
+  await seedThree();
+  pages.site.filter = (response) => {
+    const headers = new Headers(response.headers);
+    headers.delete("x-parlor");
+    return new Response(response.body, { status: response.status, headers });
+  };
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  expect(await button(chat, "Archived").count()).toBe(0);
+  expect(await button(chat, /^Archive /).count()).toBe(0);
+  await chat.element.getByRole("searchbox").fill("mid");
+  await expect.poll(() => titles(chat)).toEqual(["Middle"]);
+  expect(pages.site.requests.filter(({ type }) => type.startsWith("parlor.threads"))).toEqual([]);
+});
+
+test("where the server has no search, titles are searched, also those of older pages", async () => {
+  pages.site.filter = (response) => {
+    const headers = new Headers(response.headers);
+    headers.set("x-parlor", "1");
+    return new Response(response.body, { status: response.status, headers });
+  };
   for (let index = 0; index < 45; index += 1) {
     await seedThread(pages.site, {
       title: `Number ${index}`,

@@ -121,8 +121,10 @@ export const historyStyles = css`
 
   .thread-open {
     display: flex;
-    align-items: center;
-    gap: 6px;
+    flex-direction: column;
+    justify-content: center;
+    align-items: stretch;
+    gap: 2px;
     flex: 1;
     min-inline-size: 0;
     min-block-size: 36px;
@@ -130,6 +132,60 @@ export const historyStyles = css`
     border-radius: inherit;
     font-size: var(--chatkit-text-14);
     line-height: 1.3;
+  }
+
+  .thread-line {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-inline-size: 0;
+  }
+
+  .snippet {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    color: var(--chatkit-gray-11);
+    font-size: var(--chatkit-text-12);
+    font-weight: 400;
+    line-height: 1.4;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+
+  .snippet mark {
+    background: none;
+    color: var(--chatkit-gray-12);
+    font-weight: 600;
+  }
+
+  .history-foot {
+    flex: none;
+    padding: var(--chatkit-space-8);
+    border-block-start: 1px solid var(--chatkit-gray-6);
+  }
+
+  .history-foot .quiet-button {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    inline-size: 100%;
+    min-block-size: 36px;
+    padding-inline: var(--chatkit-space-8);
+    border-color: transparent;
+    background: none;
+    color: var(--chatkit-gray-11);
+    text-align: start;
+  }
+
+  .history-foot .quiet-button:hover {
+    background: var(--chatkit-gray-4);
+    color: var(--chatkit-gray-12);
+  }
+
+  .history-head:has(#leave-archive) {
+    padding-inline-start: var(--chatkit-space-8);
   }
 
   .thread-open .icon {
@@ -305,6 +361,7 @@ export const historyStyles = css`
     }
 
     .thread-open,
+    .history-foot .quiet-button,
     .rename,
     .search input {
       min-block-size: 44px;

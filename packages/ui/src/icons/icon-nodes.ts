@@ -1,5 +1,6 @@
 import {
   Archive,
+  ArchiveRestore,
   ArrowDown,
   ArrowLeft,
   ArrowUp,
@@ -107,6 +108,7 @@ type IconNode = readonly (readonly [tag: string, attributes: Record<string, stri
 
 /** Icons by lucide's name. `lucide:<name>` outside this list shows none. */
 const lucideIcons: Record<string, IconNode> = {
+  "archive-restore": ArchiveRestore,
   archive: Archive,
   "arrow-down": ArrowDown,
   "arrow-left": ArrowLeft,

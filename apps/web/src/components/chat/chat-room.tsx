@@ -26,13 +26,23 @@ function useColorScheme(): "light" | "dark" {
   );
 }
 
-/** Keeps the open thread in the address, so that a reload or a bookmark finds it again. */
+function readThreadFromAddress(): string | null {
+  return new URLSearchParams(window.location.search).get("thread");
+}
+
+/**
+ * Keeps the open thread in the address, so that a reload or a bookmark finds it again, and Back goes to the one before.
+ * The start screen is no place to go back to: the thread that follows takes its entry.
+ */
 function writeThreadToAddress(threadId: string | null) {
+  const before = readThreadFromAddress();
+  if (threadId === before) return;
   const url = new URL(window.location.href);
   if (threadId === null) url.searchParams.delete("thread");
   else url.searchParams.set("thread", threadId);
   // With no state of ours, Next.js takes the address up, and finds it again on the way back.
-  window.history.replaceState(null, "", url);
+  if (before === null) window.history.replaceState(null, "", url);
+  else window.history.pushState(null, "", url);
 }
 
 function readTaskIds(data: Record<string, unknown> | undefined): string[] {
@@ -61,7 +71,7 @@ export function ChatRoom({ name }: { name: string | undefined }) {
     [],
   );
 
-  const { control } = useChatKit({
+  const { control, setThreadId } = useChatKit({
     api: { url: "/api/chatkit", domainKey: "self-hosted", fetch: chatFetch },
     initialThread,
     theme: {
@@ -94,6 +104,15 @@ export function ChatRoom({ name }: { name: string | undefined }) {
       if (effect === tasksChanged) announceTaskChange(client, readTaskIds(data));
     },
   });
+
+  useEffect(() => {
+    const follow = () => {
+      // On the way to another page, this one is left as it is.
+      if (window.location.pathname === "/chat") void setThreadId(readThreadFromAddress());
+    };
+    window.addEventListener("popstate", follow);
+    return () => window.removeEventListener("popstate", follow);
+  }, [setThreadId]);
 
   useEffect(() => {
     if (showTasks) closeButton.current?.focus();

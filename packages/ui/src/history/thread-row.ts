@@ -1,0 +1,69 @@
+import type { SearchSnippet, ThreadMetadata } from "@parlor/protocol";
+import { html, nothing, type TemplateResult } from "lit";
+import type { ChatContext } from "../element/chat-context.ts";
+import { renderIcon } from "../icons/icon.ts";
+import type { FoundThread } from "./page-reader.ts";
+
+export interface RowActions {
+  open(thread: ThreadMetadata): void;
+  /** Each is undefined where it is not offered. */
+  rename: ((thread: ThreadMetadata) => void) | undefined;
+  archive: ((thread: ThreadMetadata) => void) | undefined;
+  restore: ((thread: ThreadMetadata) => void) | undefined;
+  remove: ((thread: ThreadMetadata) => void) | undefined;
+}
+
+/**
+ * A conversation of the history: its title, where it was found, and what can be done with it.
+ *
+ * Parts: `thread`.
+ */
+export function renderThreadRow(
+  { t }: ChatContext,
+  { thread, snippet }: FoundThread,
+  { isCurrent, actions }: { isCurrent: boolean; actions: RowActions },
+): TemplateResult {
+  const title = thread.title || t("history.untitled");
+  const button = (label: string, icon: string, act: ((thread: ThreadMetadata) => void) | undefined) =>
+    act
+      ? html`<button type="button" class="icon-button small" aria-label=${label} title=${label} @click=${() => act(thread)}>
+          ${renderIcon(icon)}
+        </button>`
+      : nothing;
+  const isAway = Boolean(thread.archived_at) || thread.status?.type === "closed";
+  return html`<div class="thread" part="thread" ?data-current=${isCurrent} data-thread=${thread.id}>
+    <button
+      type="button"
+      class="thread-open"
+      aria-current=${isCurrent ? "true" : nothing}
+      title=${title}
+      @click=${() => actions.open(thread)}
+    >
+      <span class="thread-line">
+        ${thread.status?.type === "locked" ? renderIcon("lock") : nothing}
+        ${isAway ? renderIcon("archive") : nothing}
+        <span class="cut" dir="auto">${title}</span>
+      </span>
+      ${snippet ? html`<span class="snippet" dir="auto">${markRanges(snippet)}</span>` : nothing}
+    </button>
+    <span class="thread-actions">
+      ${button(t("history.rename", { title }), "pencil", actions.rename)}
+      ${button(t("history.archive", { title }), "archive", thread.archived_at ? undefined : actions.archive)}
+      ${button(t("history.restore", { title }), "archive-restore", thread.archived_at ? actions.restore : undefined)}
+      ${button(t("history.delete", { title }), "trash", actions.remove)}
+    </span>
+  </div>`;
+}
+
+/** The text with what was looked for marked. Ranges that are none of the text's are passed over. */
+function markRanges({ text, ranges }: SearchSnippet): (string | TemplateResult)[] {
+  const pieces: (string | TemplateResult)[] = [];
+  let at = 0;
+  for (const [start, end] of ranges) {
+    if (!(start >= at && end > start && end <= text.length)) continue;
+    pieces.push(text.slice(at, start), html`<mark>${text.slice(start, end)}</mark>`);
+    at = end;
+  }
+  pieces.push(text.slice(at));
+  return pieces;
+}
