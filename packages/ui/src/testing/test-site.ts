@@ -39,6 +39,8 @@ export interface TestSite {
   /** Changes every answer of the server, while set. */
   filter: ((response: Response) => Response) | undefined;
   scripts: Map<string, string>;
+  /** The script elements of the pages, while set. Default: one for each `script` of the query. */
+  tags: string | undefined;
   /** The pages' Content-Security-Policy. Default: `strictPolicy`. Undefined: none. */
   policy: string | undefined;
   /** Breaks every connection there is, as a proxy that restarts does. */
@@ -81,7 +83,7 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
     }
     if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
     const names = new URL(request.url).searchParams.getAll("script");
-    return new Response(toPage(names.length > 0 ? names : ["chatkit.js"]), {
+    return new Response(toPage(site.tags ?? toTags(names.length > 0 ? names : ["chatkit.js"])), {
       headers: {
         "content-type": "text/html; charset=utf-8",
         ...(site.policy !== undefined && { "content-security-policy": site.policy }),
@@ -100,6 +102,7 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
     intercept: new Map(),
     filter: undefined,
     scripts: new Map(scripts),
+    tags: undefined,
     policy: strictPolicy,
     dropConnections: () => server.closeAllConnections(),
     close: async () => {
@@ -123,12 +126,16 @@ export function answerWith(events: readonly ThreadStreamEvent[]): Response {
 const pageStyles = `html, body { height: 100%; margin: 0 } main { height: 100% }
 h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden }`;
 
-function toPage(scripts: string[]): string {
+function toTags(names: string[]): string {
+  return names.map((name) => `<script src="/${name}" async></script>`).join("\n");
+}
+
+function toPage(tags: string): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>A page</title>
 <link rel="stylesheet" href="/page.css">
-${scripts.map((name) => `<script src="/${name}" async></script>`).join("\n")}
+${tags}
 </head>
 <body><main><h1>A page</h1></main></body>
 </html>`;
