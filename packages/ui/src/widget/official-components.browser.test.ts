@@ -18,7 +18,7 @@ const action = { type: "go", payload: { from: "test" } };
 async function show(root: Root): Promise<ChatPage> {
   const thread = await seedThread(pages.site, { items: [widget(root as WidgetItem["widget"])] });
   const chat = await pages.open({ options: { initialThread: thread.id } });
-  await chat.messages.locator(".widget").waitFor();
+  await chat.messages.locator("parlor-widget .widget").waitFor();
   return chat;
 }
 
@@ -31,7 +31,7 @@ async function takeAction(chat: ChatPage, act: () => Promise<void>): Promise<unk
   const sent = () => pages.site.requests.find(({ type }) => type === "threads.custom_action");
   await expect.poll(sent).toBeDefined();
   await expect.poll(() => chat.messages.locator("[aria-busy=true]").count()).toBe(0);
-  return (sent()?.params as { action: unknown }).action;
+  return sent()?.params.action;
 }
 
 const components: [name: string, root: Root, look: (chat: ChatPage) => Promise<void>][] = [
@@ -92,10 +92,10 @@ const components: [name: string, root: Root, look: (chat: ChatPage) => Promise<v
   ],
   [
     "Box",
-    card({ type: "Box", padding: 4, background: "#ff0000", children: [text("Boxed")] }),
+    card({ type: "Box", padding: 4, background: "#ffe08a", children: [text("Boxed")] }),
     async (chat) => {
       await see(chat, "Boxed");
-      expect(await chat.messages.locator(".widget [style*='background']").count()).toBe(1);
+      expect(await chat.messages.locator("parlor-widget [style*='background']").count()).toBe(1);
     },
   ],
   [
@@ -173,7 +173,7 @@ const components: [name: string, root: Root, look: (chat: ChatPage) => Promise<v
     "Markdown",
     card({ type: "Markdown", value: "Some **bold** words" }),
     async (chat) => {
-      expect(await chat.messages.locator(".widget strong").textContent()).toBe("bold");
+      expect(await chat.messages.locator("parlor-widget strong").textContent()).toBe("bold");
     },
   ],
   ["Badge", card({ type: "Badge", label: "New", color: "success" }), (chat) => see(chat, "New")],
@@ -210,7 +210,7 @@ const components: [name: string, root: Root, look: (chat: ChatPage) => Promise<v
       ],
     } as never),
     async (chat) => {
-      expect(await chat.messages.locator(".widget table tr").count()).toBe(2);
+      expect(await chat.messages.locator("parlor-widget tr").count()).toBe(2);
       await chat.messages.getByRole("columnheader", { name: "Name" }).waitFor();
       await chat.messages.getByRole("cell", { name: "Ada" }).waitFor();
     },
