@@ -18,6 +18,7 @@ test.each([
   ["runs", 2],
   ["stores", 5],
   ["mounting", 6],
+  ["quick-start", 2],
 ])("the code of the guide on %s is that of the examples, which are compiled and run", (name, count) => {
   const guide = readFileSync(new URL(`../docs/guides/${name}.md`, import.meta.url), "utf8");
   const blocks = [...guide.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""]) => code);
@@ -28,4 +29,9 @@ test.each([
       block,
     ).toBe(true);
   }
+});
+
+test("the page of the quick start is the example's", () => {
+  const guide = readFileSync(new URL("../docs/guides/quick-start.md", import.meta.url), "utf8");
+  expect(guide).toContain(readFileSync(new URL("first-server/page.html", folder), "utf8"));
 });

@@ -10,7 +10,7 @@ export { ModelFailure } from "./errors/model-failures.ts";
 export { toStreamError } from "./errors/to-stream-error.ts";
 export type { AnswerOptions, ToolTitle } from "./events/answer-options.ts";
 export { type Citation, toAnnotation } from "./events/citations.ts";
-export type { ModelImage } from "./events/images-part.ts";
+export type { ImageOptions, ModelImage } from "./events/images-part.ts";
 export type { ToolCall, ToolResult } from "./events/model-event.ts";
 export type { WorkflowEnd, WorkflowStart } from "./events/steps-part.ts";
 export { estimateTokens } from "./input/estimate-tokens.ts";

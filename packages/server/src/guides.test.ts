@@ -1,14 +1,20 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import type { Attachment, Thread, ThreadItem } from "@parlor/protocol";
+import { type Attachment, type Thread, type ThreadItem, threadStreamEventSchema } from "@parlor/protocol";
 import { expect, test } from "vitest";
 import { defaultLimits, errorStatus } from "./index.ts";
 import { describeEvent, eventually, textOf, toCreate, toInput } from "./testing/chatkit-harness.ts";
 import { answer } from "./testing/guide/attachments.example.ts";
+import { createToken, chatKit as withTokens } from "./testing/guide/authentication.example.ts";
 import { chatKit as askingThePage } from "./testing/guide/client-tool.example.ts";
 import { chatKit as listening } from "./testing/guide/dictation-and-titles.example.ts";
+import { chatKit as failing, log } from "./testing/guide/errors.example.ts";
+import { chatKit as echoing } from "./testing/guide/events.example.ts";
 import { chatKit as asking } from "./testing/guide/structured-input.example.ts";
+import { opinions, chatKit as talking } from "./testing/guide/threads-and-feedback.example.ts";
+// The guide to testing is a test: it is run by being here.
+import "./testing/guide/testing.example.ts";
 import { readAllEvents } from "./testing/test-server.ts";
 
 const docs = new URL("../../../docs/", import.meta.url);
@@ -22,6 +28,11 @@ test("the code of the guides is what is compiled and run here", () => {
     "client-tool": read("guides/client-tools.md"),
     "structured-input": read("guides/structured-input.md"),
     "dictation-and-titles": read("guides/dictation-and-titles.md"),
+    events: read("guides/events.md"),
+    "threads-and-feedback": read("guides/threads-and-feedback.md"),
+    errors: read("guides/errors.md"),
+    authentication: read("guides/authentication.md"),
+    testing: read("guides/testing.md"),
   };
   const files = readdirSync(guides);
   expect(files.sort()).toEqual(
@@ -151,4 +162,93 @@ test("dictation, titles, hidden context", async () => {
     const response = await listening.handler(toRequest({ type: "threads.get_by_id", params }));
     expect(((await response.json()) as Thread).title).toBe("Buy milk");
   });
+});
+
+test("events: what an answer is made of", async () => {
+  const { events, items } = await stream(echoing.handler, toCreate("Hi there"));
+  expect(events.map(describeEvent)).toEqual([
+    "thread.created",
+    "thread.item.done user_message",
+    "stream_options",
+    "progress_update",
+    "thread.item.added assistant_message",
+    ...Array(4).fill("assistant_message.content_part.text_delta"),
+    "thread.item.done assistant_message",
+    "client_effect",
+    "notice",
+  ]);
+  expect(textOf(items.at(-1))).toBe("You said: Hi there");
+});
+
+test("the guide to events tells of every event", () => {
+  const page = read("guides/events.md");
+  const schemas = threadStreamEventSchema.options.flatMap((one) => [...one.shape.type.values]);
+  expect(schemas.length).toBeGreaterThan(10);
+  for (const type of schemas) expect(page).toContain(`\`${type}\``);
+});
+
+test("threads and feedback: title, data and status of a thread; what people think is kept", async () => {
+  const first = await stream(talking.handler, toCreate("One"));
+  const threadId = threadOf(first.items);
+  const params = (text: string) => ({ thread_id: threadId, input: toInput(text) });
+  await stream(talking.handler, { type: "threads.add_user_message", params: params("Two") });
+  const last = await stream(talking.handler, { type: "threads.add_user_message", params: params("Three") });
+  expect(textOf(last.items.at(-1))).toBe("This was message 3 of 3.");
+  expect(last.events.at(-1)).toMatchObject({
+    type: "thread.updated",
+    thread: { title: "A short talk", status: { type: "closed", reason: "That was the last one." } },
+  });
+  const refused = await talking.handler(
+    toRequest({ type: "threads.add_user_message", params: params("Four") }),
+  );
+  expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: "thread_closed" } }]);
+
+  const id = last.items.at(-1)?.id ?? "";
+  const feedback = { thread_id: threadId, item_ids: [id], kind: "positive" };
+  await talking.handler(toRequest({ type: "items.feedback", params: feedback }));
+  expect(opinions).toEqual([{ itemId: id, kind: "positive", text: "This was message 3 of 3." }]);
+  const asked = { parlor: { feedback: true } };
+  const list = { type: "items.list", params: { thread_id: threadId }, metadata: asked };
+  const page = await (await talking.handler(toRequest(list))).json();
+  expect(page).toMatchObject({ parlor: { feedback: { [id]: "positive" } } });
+});
+
+test("errors: each is told in its way", async () => {
+  const request = toRequest(toCreate("Hi"));
+  request.headers.set("x-user", "broke");
+  const broke = await failing.handler(request);
+  expect([broke.status, await broke.json()]).toMatchObject([402, { error: { code: "out_of_credit" } }]);
+
+  const later = await stream(failing.handler, toCreate("later"));
+  const message = "The kitchen is closed. Try again at noon.";
+  expect(later.events.at(-1)).toEqual({ type: "error", code: "custom", message, allow_retry: true });
+
+  const hidden = await stream(failing.handler, toCreate("Hi"));
+  expect(hidden.events.at(-1)).toEqual({ type: "error", code: "stream.error", allow_retry: true });
+  expect(JSON.stringify(hidden.events)).not.toContain("10.0.0.7");
+  expect(log.map(({ code }) => code)).toEqual(expect.arrayContaining(["closed", "stream.error"]));
+});
+
+test("the guide to errors has every code under its status", () => {
+  const page = read("guides/errors.md");
+  for (const [code, status] of Object.entries(errorStatus)) {
+    const row = page.split("\n").find((line) => line.startsWith(`| ${status} |`));
+    expect(row, String(status)).toContain(`\`${code}\``);
+  }
+});
+
+test("authentication: a token says who, until it runs out", async () => {
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  const ask = async (token: string) => {
+    const request = toRequest(toCreate("Hi"));
+    request.headers.set("authorization", `Bearer ${token}`);
+    request.headers.set("accept-language", "de");
+    return withTokens.handler(request);
+  };
+  const events = await readAllEvents(await ask(createToken("ada lovelace", inAnHour)));
+  const last = events.at(-1);
+  expect(last?.type === "thread.item.done" && textOf(last.item)).toBe("Hallo, ada lovelace");
+  const token = createToken("ada", inAnHour);
+  for (const wrong of ["", "x", token.replace("ada", "eve"), `${token}x`, createToken("ada", new Date(0))])
+    expect((await ask(wrong)).status, wrong).toBe(401);
 });

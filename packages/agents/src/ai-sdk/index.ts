@@ -9,7 +9,7 @@ export { GuardrailError } from "../errors/guardrail-error.ts";
 export { ModelFailure } from "../errors/model-failures.ts";
 export type { AnswerOptions, ToolTitle } from "../events/answer-options.ts";
 export { type Citation, toAnnotation } from "../events/citations.ts";
-export type { ModelImage } from "../events/images-part.ts";
+export type { ImageOptions, ModelImage } from "../events/images-part.ts";
 export type { ToolCall, ToolResult } from "../events/model-event.ts";
 export { estimateTokens } from "../input/estimate-tokens.ts";
 export type { ContentPart, ModelEntry } from "../input/model-entry.ts";

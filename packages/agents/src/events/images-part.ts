@@ -12,6 +12,7 @@ export interface ModelImage {
   partialIndex?: number;
 }
 
+/** What becomes of the images that a model makes. */
 export interface ImageOptions {
   /**
    * Where a browser gets an image: keep the bytes where you keep files, and give their address. Default: a `data:` URL,
