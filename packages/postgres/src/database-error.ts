@@ -44,6 +44,19 @@ function readCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
 
+/** PostgreSQL's own words for it: connection exceptions, shutting down, crashed, starting up, too many connections. */
+const lossCodePattern = /^(08...|57P0[123]|53300)$/;
+/** What the driver says of it, without a code. */
+const lossMessagePattern =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+
+/** Whether a query failed because there is no connection to the server, and may do once there is one again. */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = readCode(error);
+  if (unreachable.has(code) || code === "EPIPE" || lossCodePattern.test(code)) return true;
+  return error instanceof Error && lossMessagePattern.test(error.message);
+}
+
 /** What went wrong while connecting to a server, as one line. `place` is the server's address without user and password. */
 export function toConnectionError(error: unknown, place: string): DatabaseError {
   const code = readCode(error);

@@ -72,10 +72,15 @@ async function openServer(databaseUrl: string, options: DatabaseOptions): Promis
     connectionString: databaseUrl,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A server whose machine is gone says nothing: the connection finds out by itself.
+    keepAlive: true,
     // A timestamp without a zone means UTC, whatever the server's own zone.
     options: "-c timezone=UTC",
   });
-  pool.on("error", onError);
+  // A connection may break at any moment, also while a query has it: an error that nobody hears ends the process.
+  pool.on("connect", (client) => void client.on("error", onError));
+  // The same error once more, for those that are idle.
+  pool.on("error", () => {});
   const kysely = new Kysely<ChatKitTables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await ping(kysely);
@@ -113,7 +118,6 @@ async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): 
   async function hold(): Promise<void> {
     const held = await pool.connect();
     held.on("error", (error) => {
-      onError(error);
       if (client === held) reclaim();
       giveBack(held, error);
     });

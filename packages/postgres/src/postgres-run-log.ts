@@ -1,5 +1,6 @@
 import type { RunLog, RunRecord, RunStatus } from "@parlor/server";
 import { sql } from "kysely";
+import { withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
 
 interface RunRow {
@@ -32,7 +33,7 @@ export async function createPostgresRunLog(
   const { kysely } = database;
   const instance = await database.claimInstance();
 
-  return {
+  return withClearErrors({
     async open(run) {
       while (true) {
         const inserted = await kysely
@@ -131,5 +132,5 @@ export async function createPostgresRunLog(
       await kysely.deleteFrom("chatkit_runs").where("ended_at", "<", endedBefore).execute();
     },
     release: () => instance.release(),
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata } from "@parlor/protocol";
 import type { PageQuery, Store } from "@parlor/server";
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
 import { searchThreads, toItemSearchText, toThreadSearchText } from "./search.ts";
 import type { ChatKitTables } from "./tables.ts";
@@ -55,7 +56,7 @@ export function createPostgresStore(database: Database): Store {
   const ownsThread = (owner: string, threadId: string) =>
     sql<boolean>`exists (select 1 from chatkit_threads t where t.id = ${threadId} and t.owner = ${owner})`;
 
-  return {
+  return withClearErrors<Store>({
     async createThread(owner, thread) {
       await kysely
         .insertInto("chatkit_threads")
@@ -181,5 +182,5 @@ export function createPostgresStore(database: Database): Store {
         .executeTakeFirst();
       return numDeletedRows > 0n;
     },
-  };
+  });
 }

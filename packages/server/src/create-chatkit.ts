@@ -6,6 +6,7 @@ import { toErrorAnswer } from "./http/json-answer.ts";
 import { readJsonText } from "./http/read-body.ts";
 import { handleText } from "./requests/handle-request.ts";
 import { createBackground } from "./runs/background.ts";
+import { createFailedRuns } from "./runs/failed-runs.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
 import { createRecovery } from "./runs/recover-runs.ts";
 import { createRunRegistry } from "./runs/run-registry.ts";
@@ -23,15 +24,22 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKit {
   const limits = { ...defaultLimits, ...options.limits };
   const { store, runLog = createMemoryRunLog() } = options;
-  const report: Services<Context>["report"] = (record) => options.log?.(record);
+  const report: Services<Context>["report"] = (record) => {
+    try {
+      options.log?.(record);
+    } catch {
+      // A log that is full must not end turns.
+    }
+  };
   const services: Services<Context> = {
     options,
     store,
     runLog,
     runs: createRunRegistry(),
+    failedRuns: createFailedRuns({ store, log: runLog, report }),
     limits,
     background: createBackground((error) => {
-      options.log?.({ level: "warn", message: "a thread could not be named", error });
+      report({ level: "warn", message: "a thread could not be named", error });
     }),
     recovery: createRecovery({ store, log: runLog, report }),
     report,
@@ -128,10 +136,14 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       services.recovery.stop();
       const running = services.runs.running();
       const timer = setTimeout(() => {
-        for (const run of running) run.cancel();
+        for (const run of running) {
+          run.cancel();
+          run.giveUp();
+        }
       }, graceMs);
       await Promise.all(running.map((run) => run.finished));
       clearTimeout(timer);
+      services.failedRuns.giveUp();
       stopListening?.();
     },
   };

@@ -1,5 +1,6 @@
 import type { Caller, ChatKitOptions, Limits, LogRecord } from "./chatkit.ts";
 import type { Background } from "./runs/background.ts";
+import type { FailedRuns } from "./runs/failed-runs.ts";
 import type { Recovery } from "./runs/recover-runs.ts";
 import type { RunLog } from "./runs/run-log.ts";
 import type { RunRegistry } from "./runs/run-registry.ts";
@@ -11,6 +12,7 @@ export interface Services<Context> {
   store: Store;
   runLog: RunLog;
   runs: RunRegistry;
+  failedRuns: FailedRuns;
   limits: Limits;
   background: Background;
   recovery: Recovery;

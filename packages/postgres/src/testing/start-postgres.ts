@@ -16,6 +16,10 @@ export interface TestPostgres {
   readonly url: string;
   /** Makes a new, empty database and gives its address. */
   createDatabase(): Promise<string>;
+  /** Ends it with its connections, as a crash does. */
+  crash(): Promise<void>;
+  /** Starts it again at the same address, with what it had. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,23 +78,36 @@ export async function startPostgres(): Promise<TestPostgres> {
     "fsync=off",
     "max_connections=200",
   ];
-  const server = spawn(
-    join(binaries, "postgres"),
-    ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-    {
-      ...user,
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
-  let output = "";
-  const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
-  server.stderr.on("data", (chunk) => {
-    output += chunk;
-    if (output.includes("ready to accept connections")) resolve();
-  });
-  server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${output}`)));
-  await ready;
+  async function launch() {
+    const server = spawn(
+      join(binaries, "postgres"),
+      ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
+      {
+        ...user,
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
+    let output = "";
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    server.stderr.on("data", (chunk) => {
+      output += chunk;
+      if (output.includes("ready to accept connections")) resolve();
+    });
+    server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${output}`)));
+    await ready;
+    return server;
+  }
+  let server: Awaited<ReturnType<typeof launch>> | undefined = await launch();
+
+  /** SIGINT ends it in order, SIGQUIT as a crash would: without a word to disk beyond its log. */
+  async function end(signal: "SIGINT" | "SIGQUIT") {
+    if (!server) return;
+    const exit = once(server, "exit");
+    server.kill(signal);
+    await exit;
+    server = undefined;
+  }
 
   const toUrl = (database: string) => `postgres://parlor@127.0.0.1:${port}/${database}`;
   let count = 0;
@@ -102,10 +119,13 @@ export async function startPostgres(): Promise<TestPostgres> {
       await createDatabaseAt(toUrl("postgres"), name);
       return toUrl(name);
     },
+    crash: () => end("SIGQUIT"),
+    async restart() {
+      await end("SIGINT");
+      server = await launch();
+    },
     async stop() {
-      const exit = once(server, "exit");
-      server.kill("SIGINT");
-      await exit;
+      await end("SIGINT");
       await rm(folder, { recursive: true, force: true });
     },
   };

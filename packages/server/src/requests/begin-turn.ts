@@ -87,14 +87,7 @@ async function open<Context>(
       ],
     };
   } catch (error) {
-    await services.runLog.close(record.id, "failed").catch((closeError: unknown) => {
-      services.report({
-        level: "error",
-        message: "a run could not be closed",
-        runId: record.id,
-        error: closeError,
-      });
-    });
+    await services.failedRuns.close(record);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { ChatKitError } from "../errors.ts";
 import { endsElsewhere } from "../runs/follow-run.ts";
-import type { LiveRun } from "../runs/run.ts";
-import type { RunRecord } from "../runs/run-log.ts";
+import { endsWithin, type LiveRun } from "../runs/run.ts";
+import type { RunOpening, RunRecord } from "../runs/run-log.ts";
 import type { RequestScope, Services } from "../services.ts";
 
 /**
@@ -20,8 +20,10 @@ export async function claimThread<Context>(
   while (true) {
     // The names of later tries follow from the first, so that two of them at once meet in one run as well.
     if (failedSends > 0) record.idempotencyKey = `${idempotencyKey}\n${failedSends}`;
-    const opening = await services.runLog.open(record);
+    const opening = await openInLog(services, record);
     if (opening.outcome === "opened") return undefined;
+    const failed = services.failedRuns.find(opening.run.id);
+    if (failed && (await endsWithin(failed, services.limits.busyWaitMs))) continue;
     const live = await services.runs.find(opening.run.id);
     if (opening.outcome === "repeated") {
       if (live) return opening.run;
@@ -47,6 +49,19 @@ export async function claimThread<Context>(
   }
 }
 
+/** Opens a run. One of which it is not known whether it was opened is closed again: nobody will carry it out. */
+async function openInLog<Context>(
+  { runLog, failedRuns }: Services<Context>,
+  record: RunRecord,
+): Promise<RunOpening> {
+  try {
+    return await runLog.open(record);
+  } catch (error) {
+    void failedRuns.close(record);
+    throw error;
+  }
+}
+
 /** Waits for a turn that may free the thread in a moment: one that is being stopped, or has just ended. */
 async function becomesFree<Context>(
   { runLog: log, recovery, limits }: Services<Context>,
@@ -56,7 +71,7 @@ async function becomesFree<Context>(
   const { busyWaitMs } = limits;
   if (live) {
     const isEnding = live.isCancelling || live.endedAt !== undefined;
-    return isEnding && endsWithin(live.finished, busyWaitMs);
+    return isEnding && endsWithin(live, busyWaitMs);
   }
   const { exchange } = log;
   // It has ended in this moment, or is in the hands of a process of which nothing can be heard: asking again tells.
@@ -64,14 +79,4 @@ async function becomesFree<Context>(
   // Of another process's turn nobody here can tell whether it is being stopped; its process may be gone, too.
   await recovery.run();
   return endsElsewhere({ log, exchange }, run, busyWaitMs);
-}
-
-async function endsWithin(finished: Promise<void>, timeoutMs: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false);
-  });
-  const isEnded = await Promise.race([finished.then(() => true), timeout]);
-  clearTimeout(timer);
-  return isEnded;
 }

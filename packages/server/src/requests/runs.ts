@@ -1,4 +1,5 @@
 import type { ParlorRequestOf } from "@parlor/protocol";
+import { endsWithin } from "../runs/run.ts";
 import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { attachToLatestRun } from "./attach-to-run.ts";
@@ -26,6 +27,7 @@ export async function cancelRun<Context>(
     return { cancelled: await stopElsewhere(runLog, place, stopping) };
   }
   run.cancel();
-  await run.finished;
+  // Where the store is away, what it had is saved later: nobody has to wait for that.
+  await endsWithin(run, limits.busyWaitMs);
   return { cancelled: true };
 }

@@ -2,6 +2,7 @@ import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@pa
 import { ChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
 import { changeThread } from "../runs/change-thread.ts";
+import { endsWithin } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
@@ -43,7 +44,8 @@ async function findLatestRun<Context>(
   threadId: string,
 ): Promise<RunRecord | undefined> {
   const live = services.runs.inThread(threadId);
-  if (live) return live.record;
+  // One that has ended may still wait for the store or the log, and has nothing to attach to.
+  if (live) return live.endedAt === undefined ? live.record : undefined;
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error(`the run log did not answer in ${RUN_LOOKUP_MS} ms`)),
@@ -105,7 +107,7 @@ export async function deleteThread<Context>(
   const { id } = await findThread(scope, request.params.thread_id);
   const run = await runs.settledInThread(id);
   run?.discard();
-  await run?.finished;
+  if (run) await endsWithin(run, limits.busyWaitMs);
   const place = { owner: scope.caller.owner, threadId: id };
   await stopElsewhere(runLog, place, { request: { type: "discard" }, waitMs: limits.busyWaitMs });
   const attachmentIds = await listAttachments(scope, id);

@@ -80,6 +80,7 @@ export interface RunLog {
   /** Says that the process still carries the run out; a shared log calls a run orphaned without it. */
   touch?(runId: string): Promise<void>;
   append(runId: string, entries: readonly RunLogEntry[]): Promise<void> | undefined;
+  /** Does nothing to a run that has ended, or that was never opened. */
   close(runId: string, status: Exclude<RunStatus, "running">): Promise<void>;
   read(runId: string, after: number, limit?: number): Promise<RunLogEntry[]>;
   latest(owner: OwnerId, threadId: string): Promise<RunRecord | undefined>;

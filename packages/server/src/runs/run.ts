@@ -10,6 +10,7 @@ import { isChatKitError, isStreamError } from "../errors.ts";
 import type { Store } from "../stores/store.ts";
 import { assertItem } from "./assert-item.ts";
 import { createPendingItems } from "./pending-items.ts";
+import { createRunEnd, type RunEnd } from "./run-end.ts";
 import { createRunFeed, type RunFeed } from "./run-feed.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
@@ -19,15 +20,22 @@ import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 export interface LiveRun {
   readonly record: RunRecord;
   readonly feed: RunFeed;
-  /** Resolves when the run has ended and everything of it is kept. Never rejects. */
+  /**
+   * Resolves when the run has ended and everything of it is kept: for as long as the store or the log are away, it
+   * has ended and waits for them. Never rejects.
+   */
   readonly finished: Promise<void>;
-  /** Milliseconds since the epoch; undefined while it runs. */
+  /** Milliseconds since the epoch; undefined while it runs. Readers have been given the last event. */
   readonly endedAt: number | undefined;
   readonly isCancelling: boolean;
   /** Stops the run, keeping what it has. */
   cancel(): void;
   /** Stops the run and writes nothing more: its thread is about to be deleted. */
   discard(): void;
+  /** Tries at once what could not be kept, instead of when its time comes. */
+  hurry(): void;
+  /** Waits no more for a store or log that are away: the process is about to end. */
+  giveUp(): void;
   /**
    * Changes the thread while the run has it in its hands, so that neither writes an older state over the other's.
    * Clients of the run are told. Gives the thread as it is then; undefined once the run has ended.
@@ -51,8 +59,6 @@ export interface RunOptions {
   replaces: readonly { id: string; isHidden: boolean }[];
   respond(signal: AbortSignal): AsyncIterable<ThreadStreamEvent>;
 }
-
-const CLOSE_DELAYS_MS = [250, 1_000, 4_000, 16_000];
 
 /** What the model is told in the next turn, so that it does not go on with the stopped answer. */
 const cancelledContext = "The user stopped the previous answer before it was complete. Do not continue it.";
@@ -83,19 +89,23 @@ export function startRun(options: RunOptions): LiveRun {
     writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
   });
 
+  const letReadersGo = () => {
+    endedAt ??= Date.now();
+    feed.end();
+  };
+  const end = createRunEnd({ record, store: options.store, log, report, onDelay: letReadersGo });
+
   const finished = carryOut(options, {
     writer,
     keeper,
+    end,
     signal: stopping.signal,
     isDiscarded: () => isDiscarded,
   })
     .catch((error: unknown) => {
       report({ level: "error", message: "a run could not be ended in order", runId: record.id, error });
     })
-    .then(() => {
-      endedAt = Date.now();
-      feed.end();
-    });
+    .then(letReadersGo);
 
   return {
     record,
@@ -119,6 +129,8 @@ export function startRun(options: RunOptions): LiveRun {
       isDiscarded = true;
       stopping.abort();
     },
+    hurry: end.hurry,
+    giveUp: end.giveUp,
     changeThread: keeper.change,
   };
 }
@@ -126,13 +138,14 @@ export function startRun(options: RunOptions): LiveRun {
 interface Work {
   writer: RunWriter;
   keeper: ThreadKeeper;
+  end: RunEnd;
   signal: AbortSignal;
   isDiscarded(): boolean;
 }
 
 async function carryOut(options: RunOptions, work: Work): Promise<void> {
   const { record, store, report } = options;
-  const { writer, keeper, signal } = work;
+  const { writer, keeper, end, signal } = work;
   const pending = createPendingItems();
   let status: Exclude<RunStatus, "running"> = "completed";
   let lastWord: ThreadStreamEvent | undefined;
@@ -145,10 +158,13 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
       return keeper.saveChanges();
     };
     const take = (event: ThreadStreamEvent) => {
-      pending.apply(event);
+      const applyAndShow = () => {
+        pending.apply(event);
+        return show(event);
+      };
       const saving = save(options, event);
-      // Most events save nothing, and wait for nothing.
-      return saving ? saving.then(() => show(event)) : show(event);
+      // Most events save nothing, and wait for nothing. One that cannot be saved leaves what was shown of it.
+      return saving ? saving.then(applyAndShow) : applyAndShow();
     };
     await forEachUntilStopped(options.respond(signal), signal, (event, index) =>
       index === 0 && options.replaces.length > 0
@@ -163,27 +179,29 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   if (work.isDiscarded()) {
     // What is still to be written must not come after the end.
     await writer.settle().catch(() => undefined);
-    return closeRun(options, "cancelled");
+    return end.carryOut("cancelled", []);
   }
 
+  /** What is not in the store yet. */
+  const left: ThreadItem[] = [];
   try {
-    await keeper.close();
     const { kept, dropped } = pending.settle();
-    for (const item of kept) {
-      await saveItem(options, item);
+    for (const item of kept) left.push(toOwnItem(item, record));
+    if (status === "cancelled") left.push(createHiddenContext(record.threadId, cancelledContext));
+    await keeper.close();
+    for (let item = left[0]; item; item = left[0]) {
+      await store.saveItem(record.owner, item);
+      left.shift();
       writer.write({ type: "thread.item.done", item });
     }
     for (const id of dropped) writer.write({ type: "thread.item.removed", item_id: id });
-    if (status === "cancelled") {
-      await store.saveItem(record.owner, createHiddenContext(record.threadId, cancelledContext));
-    }
     if (lastWord) writer.write(lastWord);
     await writer.settle();
   } catch (error) {
     status = "failed";
     writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
   }
-  await closeRun(options, status);
+  await end.carryOut(status, left);
 }
 
 /**
@@ -229,10 +247,14 @@ async function letGo(iterator: AsyncIterator<ThreadStreamEvent>): Promise<void> 
   }
 }
 
-async function saveItem({ store, record }: RunOptions, item: ThreadItem): Promise<void> {
-  const own = { ...item, thread_id: record.threadId };
+function toOwnItem(item: ThreadItem, { threadId }: RunRecord): ThreadItem {
+  const own = { ...item, thread_id: threadId };
   assertItem(own);
-  await store.saveItem(record.owner, own);
+  return own;
+}
+
+async function saveItem({ store, record }: RunOptions, item: ThreadItem): Promise<void> {
+  await store.saveItem(record.owner, toOwnItem(item, record));
 }
 
 function save(options: RunOptions, event: ThreadStreamEvent): Promise<unknown> | undefined {
@@ -289,19 +311,20 @@ function toErrorEvent(error: unknown, record: RunRecord, report: RunOptions["rep
   return { type: "error", code: "stream.error", allow_retry: true };
 }
 
-/** Frees the thread for the next turn. Tried for a while: a log that was away must not leave the thread taken. */
-async function closeRun(
-  { log, record, report }: RunOptions,
-  status: Exclude<RunStatus, "running">,
-): Promise<void> {
-  for (const delayMs of [...CLOSE_DELAYS_MS, undefined]) {
-    try {
-      await log.close(record.id, status);
-      return;
-    } catch (error) {
-      report({ level: "error", message: "a run could not be closed in the log", runId: record.id, error });
-      if (delayMs === undefined) return;
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-    }
-  }
+/**
+ * Waits until a run that has ended or is being stopped has kept everything, and hurries it. Gives whether it has, in
+ * time.
+ */
+export async function endsWithin(
+  run: Pick<LiveRun, "finished" | "hurry">,
+  timeoutMs: number,
+): Promise<boolean> {
+  run.hurry();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false);
+  });
+  const isEnded = await Promise.race([run.finished.then(() => true), timeout]);
+  clearTimeout(timer);
+  return isEnded;
 }

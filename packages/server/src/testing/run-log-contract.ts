@@ -124,6 +124,13 @@ export function runLogContract(
       expect(await log.latest(run.owner, run.threadId)).toMatchObject({ status: "cancelled" });
     });
 
+    test("closing a run that was never opened does nothing", async () => {
+      const run = createRun();
+      await log.close(run.id, "failed");
+      expect(await log.latest(run.owner, run.threadId)).toBeUndefined();
+      expect(await log.open(run)).toEqual({ outcome: "opened" });
+    });
+
     test("L6 a run whose process lives is no orphan", async () => {
       const run = createRun();
       await log.open(run);

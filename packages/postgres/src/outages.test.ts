@@ -1,0 +1,280 @@
+import { type Page, readSseEvents, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
+import { createChatKit, createMemoryRunLog, type Respond, type RunLog } from "@parlor/server";
+import { toMessageEvents } from "@parlor/server/testing";
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Database, openDatabase } from "./database.ts";
+import { chatKitMigrations, migrate } from "./migrations.ts";
+import { createPostgresRunLog } from "./postgres-run-log.ts";
+import { createPostgresStore } from "./postgres-store.ts";
+import { createDatabaseAt, startPostgres, type TestPostgres } from "./testing/start-postgres.ts";
+
+/** A server of this file's own: it is crashed and started again. */
+let postgres: TestPostgres;
+let database: Database;
+const open: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+beforeEach(async () => {
+  database = await openDatabase({ databaseUrl: await createDatabaseAt(postgres.url) });
+  await migrate(database, [chatKitMigrations]);
+});
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+  await database.close();
+});
+
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+
+/** Says one word, and each further one when it is let. */
+function createPacedResponder(words: readonly string[]) {
+  const gates = words.map(() => Promise.withResolvers<void>());
+  const respond: Respond<undefined> = async function* (input) {
+    const said = input.message?.content.map(({ text }) => text).join("");
+    if (said !== "Count") {
+      yield* toMessageEvents(input, ["Fine."]);
+      return;
+    }
+    let next = 0;
+    for (const event of toMessageEvents(input, words)) {
+      yield event;
+      if (event.type === "thread.item.updated" && event.update.type.endsWith("text_delta")) {
+        await gates[next]?.promise;
+        next += 1;
+      }
+    }
+  };
+  return { respond, go: (index: number) => gates[index]?.resolve() };
+}
+
+/** A backend on the database, with its run log there too unless another is given. */
+async function start(respond: Respond<undefined>, runLog?: RunLog) {
+  let log = runLog;
+  if (!log) {
+    const own = await createPostgresRunLog(database);
+    open.push(() => own.release());
+    log = own;
+  }
+  const store = createPostgresStore(database);
+  const chatKit = createChatKit<undefined>({
+    store,
+    runLog: log,
+    respond,
+    authenticate: async () => ({ owner: "ada", context: undefined }),
+  });
+  open.push(() => chatKit.close({ graceMs: 0 }));
+  const send = (type: string, params: object, metadata: object = {}) =>
+    chatKit.handler(
+      new Request("http://chatkit.test/", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ type, params, metadata }),
+      }),
+    );
+  const listItems = async (threadId: string) => {
+    const response = await send("items.list", { thread_id: threadId, order: "asc", limit: 100 });
+    expect(response.status).toBe(200);
+    return ((await response.json()) as Page<ThreadItem>).data;
+  };
+  return { chatKit, send, listItems };
+}
+type Backend = Awaited<ReturnType<typeof start>>;
+
+const toInput = (text: string) => ({
+  content: [{ type: "input_text", text }],
+  attachments: [],
+  inference_options: {},
+});
+
+function textOf(item: ThreadItem | undefined): string {
+  if (item?.type !== "assistant_message" && item?.type !== "user_message") return "";
+  return item.content.map(({ text }) => text).join("");
+}
+
+/** Reads a stream in the background. */
+function follow(response: Response) {
+  expect(response.status).toBe(200);
+  const got: ThreadStreamEvent[] = [];
+  const ended = (async () => {
+    if (!response.body) return;
+    for await (const group of readSseEvents(response.body)) {
+      for (const { data } of group) got.push(JSON.parse(data) as ThreadStreamEvent);
+    }
+  })();
+  return { got, ended };
+}
+
+function textShown(events: readonly ThreadStreamEvent[]): string {
+  return events
+    .map((event) =>
+      event.type === "thread.item.updated" &&
+      event.update.type === "assistant_message.content_part.text_delta"
+        ? event.update.delta
+        : "",
+    )
+    .join("");
+}
+
+async function begin(backend: Backend, metadata: object = {}) {
+  const reading = follow(await backend.send("threads.create", { input: toInput("Count") }, metadata));
+  await eventually(() => expect(textShown(reading.got)).toBe("one"));
+  const created = reading.got[0];
+  if (created?.type !== "thread.created") throw new Error("no thread was created");
+  return { ...reading, threadId: created.thread.id };
+}
+
+async function sayAgain({ send }: Backend, threadId: string) {
+  return eventually(async () => {
+    const response = await send("threads.add_user_message", {
+      thread_id: threadId,
+      input: toInput("And now?"),
+    });
+    expect(response.status).toBe(200);
+    const reading = follow(response);
+    await reading.ended;
+    return reading.got;
+  });
+}
+
+const resumable = { parlor: { resumable: true } };
+
+test("PostgreSQL goes away in the middle of a turn: the client is told, and afterwards what it saw is there", async () => {
+  const paced = createPacedResponder(["one", " two", " three"]);
+  const backend = await start(paced.respond);
+  const turn = await begin(backend, resumable);
+  await postgres.crash();
+  paced.go(0);
+  paced.go(1);
+  paced.go(2);
+  await turn.ended;
+  expect(turn.got.at(-1)).toEqual({
+    type: "error",
+    code: "custom",
+    message: "Conversations cannot be read or kept right now. Try again in a moment.",
+    allow_retry: true,
+  });
+  expect(textShown(turn.got)).toBe("one");
+
+  for (const [type, params] of [
+    ["threads.list", {}],
+    ["threads.get_by_id", { thread_id: turn.threadId }],
+    ["threads.create", { input: toInput("Hello?") }],
+    ["threads.add_user_message", { thread_id: turn.threadId, input: toInput("Hello?") }],
+  ] as const) {
+    const refused = await backend.send(type, params);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      503,
+      { error: { code: "store_unavailable" } },
+    ]);
+  }
+
+  await postgres.restart();
+  const next = await sayAgain(backend, turn.threadId);
+  expect(next.at(-1)?.type).toBe("thread.item.done");
+  const texts = (await backend.listItems(turn.threadId)).map(textOf);
+  expect([texts[0], texts.at(-2), texts.at(-1)]).toEqual(["Count", "And now?", "Fine."]);
+  expect(texts[1]).toMatch(/^one/);
+});
+
+test("PostgreSQL is back before the turn has anything to write: nobody notices", async () => {
+  const paced = createPacedResponder(["one", " two"]);
+  const backend = await start(paced.respond);
+  const turn = await begin(backend, resumable);
+  await postgres.crash();
+  await postgres.restart();
+  await eventually(() => database.ping());
+  paced.go(0);
+  paced.go(1);
+  await turn.ended;
+  expect(turn.got.at(-1)?.type).toBe("thread.item.done");
+  expect((await backend.listItems(turn.threadId)).map(textOf)).toEqual(["Count", "one two"]);
+});
+
+test("only the store is away, the run log is not: what was streamed is kept once it is back", async () => {
+  const paced = createPacedResponder(["one", " two"]);
+  const backend = await start(paced.respond, createMemoryRunLog());
+  const turn = await begin(backend, resumable);
+  await postgres.crash();
+  paced.go(0);
+  paced.go(1);
+  await turn.ended;
+  expect(textShown(turn.got)).toBe("one two");
+  expect(turn.got.at(-1)).toMatchObject({ type: "error", allow_retry: true });
+  await postgres.restart();
+  await sayAgain(backend, turn.threadId);
+  expect((await backend.listItems(turn.threadId)).map(textOf)).toEqual([
+    "Count",
+    "one two",
+    "And now?",
+    "Fine.",
+  ]);
+});
+
+test("a send that met the outage is sent again with its key, and is one turn", async () => {
+  const backend = await start(createPacedResponder([]).respond);
+  const metadata = { parlor: { resumable: true, idempotency_key: "k1" } };
+  const params = { input: toInput("Hello") };
+  await postgres.crash();
+  expect((await backend.send("threads.create", params, metadata)).status).toBe(503);
+  await postgres.restart();
+  const sent = await eventually(async () => {
+    const response = await backend.send("threads.create", params, metadata);
+    expect(response.status).toBe(200);
+    return follow(response);
+  });
+  await sent.ended;
+  const again = follow(await backend.send("threads.create", params, metadata));
+  await again.ended;
+  expect(again.got).toEqual(sent.got);
+  const { data } = (await (await backend.send("threads.list", {})).json()) as Page<{ id: string }>;
+  expect(data).toHaveLength(1);
+});
+
+test("under load, through crash after crash, nothing acknowledged is lost and no thread stays taken", async () => {
+  const backend = await start(createPacedResponder([]).respond);
+  const acknowledged = new Map<string, string>();
+  const refusals: unknown[] = [];
+  let isOver = false;
+  async function keepSending(name: number) {
+    for (let count = 0; !isOver; count += 1) {
+      const response = await backend.send("threads.create", { input: toInput(`${name} ${count}`) });
+      if (response.status === 200) {
+        const reading = follow(response);
+        await reading.ended;
+        for (const event of reading.got) {
+          if (event.type === "thread.item.done") acknowledged.set(event.item.id, event.item.thread_id);
+        }
+      } else refusals.push([response.status, await response.json()]);
+    }
+  }
+  const senders = Array.from({ length: 8 }, (_, index) => keepSending(index));
+  for (let round = 0; round < 3; round += 1) {
+    const before = acknowledged.size;
+    await eventually(() => expect(acknowledged.size).toBeGreaterThan(before + 20));
+    await postgres.crash();
+    const refused = refusals.length;
+    await eventually(() => expect(refusals.length).toBeGreaterThan(refused + 5));
+    await postgres.restart();
+  }
+  const before = acknowledged.size;
+  await eventually(() => expect(acknowledged.size).toBeGreaterThan(before + 20));
+  isOver = true;
+  await Promise.all(senders);
+
+  for (const refusal of refusals) {
+    expect(refusal).toMatchObject([503, { error: { code: "store_unavailable" } }]);
+  }
+  const { rows } = await sql<{ id: string }>`select id from chatkit_items`.execute(database.kysely);
+  const kept = new Set(rows.map(({ id }) => id));
+  expect([...acknowledged.keys()].filter((id) => !kept.has(id))).toEqual([]);
+  await eventually(async () => {
+    const running = await sql`select id from chatkit_runs where status = 'running'`.execute(database.kysely);
+    expect(running.rows).toEqual([]);
+  });
+  const connections = await sql<{ count: string }>`
+    select count(*) from pg_stat_activity where datname = current_database()`.execute(database.kysely);
+  expect(Number(connections.rows[0]?.count)).toBeLessThanOrEqual(10);
+});
