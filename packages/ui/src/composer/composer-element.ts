@@ -1,39 +1,66 @@
-import type { Attachment } from "@openai/chatkit";
+import type { Entity } from "@openai/chatkit";
+import type { Attachment, EntitySource, UserMessageContent } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
+import type { SourceCardElement } from "../conversation/source-card-element.ts";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
-import type { DraftStore } from "../storage/draft-store.ts";
+import { adoptStyles } from "../loading/adopt-styles.ts";
+import { demandElement } from "../loading/demand-element.ts";
+import { type Draft, type DraftStore, emptyDraft } from "../storage/draft-store.ts";
+import type { AttachmentTray } from "./attachments/attachment-tray.ts";
+import { checkFiles, type FileProblem, toAcceptList } from "./attachments/check-files.ts";
+import type { Choice, ChoiceMenuElement } from "./choices/choice-menu-element.ts";
+import { type ComposerChoices, findModel, findTool } from "./composer-choices.ts";
+import {
+  type ComposerMenu,
+  hasToolbar,
+  renderToolbarEnd,
+  renderToolbarStart,
+  type ToolbarProperties,
+} from "./composer-toolbar.ts";
+import {
+  isBlank,
+  sliceContent,
+  type TagPart,
+  toPlainText,
+  toTextPart,
+  trimContent,
+} from "./field/content.ts";
+import { RichField } from "./field/rich-field.ts";
+import { findTrigger, type Trigger } from "./suggestions/find-trigger.ts";
+import type { BuiltInCommand } from "./suggestions/suggestion.ts";
+import type { SuggestionsElement, SuggestionsHost } from "./suggestions/suggestions-element.ts";
+import { watchDroppedFiles } from "./watch-dropped-files.ts";
 
-/** What is about to be sent, beside the text. */
-export interface ComposerExtras {
+/** A message as it was written. */
+export interface ComposerSubmit {
+  content: UserMessageContent[];
   /** Text of an earlier message that this one replies to. */
-  quote?: string | undefined;
+  quote: string | undefined;
   /** Files that the server already has. */
-  attachments: readonly Attachment[];
-  toolId: string | null;
-  modelId?: string | undefined;
-}
-
-export interface ComposerSubmit extends ComposerExtras {
-  text: string;
+  attachments: Attachment[];
 }
 
 /** How the composer's button stands: it sends, or stops the answer. */
 export type ComposerPhase = "ready" | "answering" | "stopping" | "locked";
 
-const noExtras: ComposerExtras = { attachments: [], toolId: null };
+type AttachmentsPart = typeof import("./attachments/attachments-part.ts");
+
 /** Share of the element's height that the text may grow to. */
 const MAX_HEIGHT_SHARE = 0.4;
+/** Stands for a tag where a text is looked at. */
+const TAG_SIGN = "\uFFFC";
 
 /**
- * `<parlor-composer>`: one rounded field. Enter sends, Shift+Enter breaks the line, and neither while an input method
- * composes a word. What is typed is kept for its thread until it is sent, also over a reload.
+ * `<parlor-composer>`: one rounded surface. Enter sends, Shift+Enter breaks the line, and neither while an input method
+ * composes a word. What is written is kept for its thread until it is sent, also over a reload.
  *
- * Properties: `context`; `phase`; `canStop`; `threadId` and `drafts` (whose text to show and where it is kept);
- * `describedBy` (id of what says why it is locked); `availableHeight` in px; `extras`.
- * Events: `parlor-submit` (detail: `ComposerSubmit`; cancel it to keep the text), `parlor-stop`, `parlor-extras`
- * (detail: the extras as they now are).
- * Parts: `composer`, `input`, `send-button`, `stop-button`.
+ * Properties: `context`; `phase`; `canStop`; `threadId` and `drafts` (whose draft to show and where it is kept);
+ * `describedBy` (id of what says why it is locked); `availableHeight` in px; `choices` (tool and model).
+ * Events: `parlor-submit` (detail: `ComposerSubmit`; cancel it to keep the draft), `parlor-stop`, `parlor-choices`
+ * (detail: the choices as they now are).
+ * Parts: `composer`, `input`, `send-button`, `stop-button`, `attach-button`, `mention-button`, `tools-button`, `tool-button`,
+ * `model-button`, `dictate-button`, `quote`, `attachments`, `note`.
  */
 export class ComposerElement extends LitElement {
   static override properties = {
@@ -44,8 +71,14 @@ export class ComposerElement extends LitElement {
     drafts: { attribute: false },
     describedBy: { attribute: false },
     availableHeight: { attribute: false },
-    extras: { attribute: false },
-    hasText: { state: true },
+    choices: { attribute: false },
+    isBlank: { state: true },
+    quote: { state: true },
+    notes: { state: true },
+    isDragging: { state: true },
+    isDictating: { state: true },
+    openMenu: { state: true },
+    trigger: { state: true },
   };
 
   declare context: ChatContext | undefined;
@@ -55,10 +88,20 @@ export class ComposerElement extends LitElement {
   declare drafts: DraftStore | undefined;
   declare describedBy: string | undefined;
   declare availableHeight: number;
-  declare extras: ComposerExtras;
-  declare hasText: boolean;
+  declare choices: ComposerChoices;
+  declare isBlank: boolean;
+  declare quote: string | undefined;
+  /** What the user is to know of what they just did. */
+  declare notes: readonly string[];
+  declare isDragging: boolean;
+  declare isDictating: boolean;
+  declare openMenu: ComposerMenu | undefined;
+  declare trigger: Trigger | undefined;
 
-  #isComposing = false;
+  #field: RichField | undefined;
+  #attachmentsPart: AttachmentsPart | undefined;
+  #tray: AttachmentTray | undefined;
+  #stopWatchingDrops: (() => void) | undefined;
 
   constructor() {
     super();
@@ -66,75 +109,200 @@ export class ComposerElement extends LitElement {
     this.canStop = false;
     this.threadId = null;
     this.availableHeight = 0;
-    this.extras = noExtras;
-    this.hasText = false;
+    this.choices = { toolId: null, modelId: undefined };
+    this.isBlank = true;
+    this.notes = [];
+    this.isDragging = false;
+    this.isDictating = false;
+    this.addEventListener("parlor-source", (event) => this.#onSource(event as CustomEvent));
   }
 
-  get #input(): HTMLTextAreaElement | null {
-    return this.querySelector("textarea");
+  // --- For the element
+
+  /** Replaces what is given of the draft, and leaves the rest. */
+  setDraft({ content, attachments, ...rest }: Partial<Draft>): void {
+    if ("quote" in rest) this.quote = rest.quote;
+    if (content) this.#field?.reset(content);
+    if (attachments) void this.#putAttachments(attachments);
+    this.#keepDraft();
   }
 
-  get text(): string {
-    return this.#input?.value ?? "";
+  /** Uploads files for this message. Resolves when each has arrived or failed; rejects where nothing may be attached. */
+  async addFiles(files: readonly File[]): Promise<void> {
+    const limits = this.context?.options.attachments;
+    if (!limits) throw new Error("Files can be attached where composer.attachments is enabled.");
+    const count = this.#tray?.list(this.threadId).length ?? 0;
+    const { taken, problems } = checkFiles(files, limits, count);
+    this.notes = problems.map((problem) => this.#describeProblem(problem));
+    if (taken.length === 0) return;
+    const { threadId } = this;
+    const tray = await this.#loadTray();
+    await tray?.add(threadId, taken);
   }
 
-  /** Replaces what is typed. */
-  setText(text: string): void {
-    const input = this.#input;
-    if (!input) return;
-    input.value = text;
-    this.#onInput();
+  /** A thread was made, or has gone: what was being written goes on in another. */
+  moveDraft(from: string | null, to: string | null): void {
+    const { drafts } = this;
+    if (!drafts) return;
+    drafts.write(to, drafts.read(from));
+    drafts.write(from, emptyDraft);
+    this.#tray?.move(from, to);
+  }
+
+  /** Ends the uploads that are under way. */
+  abandonUploads(): void {
+    this.#tray?.abort();
   }
 
   focusInput(): void {
-    const input = this.#input;
-    if (!input) return;
-    input.focus({ preventScroll: true });
-    input.setSelectionRange(input.value.length, input.value.length);
+    this.#field?.focusEnd();
   }
 
-  /** Sends what is typed, as Enter does. */
+  /** Sends what is written, as Enter does. */
   submit(): void {
-    const text = this.text.trim();
-    const { quote, attachments, toolId, modelId } = this.extras;
-    if (this.phase !== "ready" || (text === "" && attachments.length === 0)) return;
-    const detail: ComposerSubmit = { text, quote, attachments, toolId, modelId };
+    const field = this.#field;
+    const { context, threadId } = this;
+    if (!field || !context || this.phase !== "ready" || !this.#hasMessage) return;
+    const entries = this.#tray?.list(threadId) ?? [];
+    if (entries.some(({ phase }) => phase === "uploading")) {
+      this.notes = [context.t("attachments.wait")];
+      return;
+    }
+    if (entries.some(({ phase }) => phase === "failed")) {
+      this.notes = [context.t("attachments.mend")];
+      return;
+    }
+    const attachments = entries.flatMap(({ attachment }) => attachment ?? []);
+    const detail: ComposerSubmit = { content: trimContent(field.content), quote: this.quote, attachments };
     if (!this.dispatchEvent(new CustomEvent("parlor-submit", { detail, cancelable: true }))) return;
-    this.setText("");
+    this.notes = [];
+    this.quote = undefined;
+    this.#tray?.clear(threadId);
+    field.reset([]);
   }
+
+  // --- Life
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("selectionchange", this.#onSelectionChange);
+    const root = this.getRootNode();
+    if (!(root instanceof ShadowRoot)) return;
+    this.#stopWatchingDrops = watchDroppedFiles(root.host as HTMLElement, {
+      isWanted: () => this.context?.options.attachments !== undefined && !this.#isLocked && !this.hidden,
+      onOver: (isOver) => {
+        this.isDragging = isOver;
+      },
+      onDrop: (files) => void this.addFiles(files),
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("selectionchange", this.#onSelectionChange);
+    this.#stopWatchingDrops?.();
+    this.isDictating = false;
+    this.isDragging = false;
+  }
+
+  get #input(): HTMLElement | null {
+    return this.querySelector("#chatkit-composer-input");
+  }
+
+  get #isLocked(): boolean {
+    return this.phase === "locked";
+  }
+
+  get #hasMessage(): boolean {
+    return !this.isBlank || (this.#tray?.list(this.threadId).length ?? 0) > 0;
+  }
+
+  // --- Rendering
+
   protected override render() {
     const { context, phase } = this;
     if (!context) return nothing;
     const { t, options } = context;
-    const tool = options.tools.find(({ id }) => id === this.extras.toolId);
+    const tool = findTool(options, this.choices);
     const placeholder = tool?.placeholderOverride ?? options.placeholder ?? t("composer.placeholder");
-    return html`<form class="composer" part="composer" ?data-locked=${phase === "locked"} @submit=${this.#onSubmit} @pointerdown=${this.#onPointer}>
-      ${this.#renderExtras(context)}
-      <div class="composer-row">
-        <textarea
-          id="chatkit-composer-input"
-          part="input"
-          rows="1"
-          dir="auto"
-          enterkeyhint="send"
-          autocomplete="off"
-          aria-label=${t("composer.label")}
-          aria-describedby=${this.describedBy ?? nothing}
-          placeholder=${placeholder}
-          ?disabled=${phase === "locked"}
-          @input=${this.#onInput}
-          @keydown=${this.#onKeyDown}
-          @compositionstart=${this.#onCompositionStart}
-          @compositionend=${this.#onCompositionEnd}
-        ></textarea>
-        ${this.#renderButton(context)}
+    const hasSuggestions = options.canMention || options.hasCommands;
+    const describedBy = [this.describedBy, this.notes.length > 0 && "composer-note"]
+      .filter(Boolean)
+      .join(" ");
+    return html`<form
+        class="composer"
+        part="composer"
+        ?data-locked=${phase === "locked"}
+        ?data-dragging=${this.isDragging}
+        ?data-tools=${hasToolbar(options) || this.isDictating}
+        @submit=${this.#onSubmit}
+        @pointerdown=${this.#onPointer}
+      >
+        ${this.#renderQuote(context)}${this.#renderTray(context)}
+        <div class="composer-body">
+          <div
+            id="chatkit-composer-input"
+            class="composer-input"
+            part="input"
+            role="textbox"
+            aria-multiline="true"
+            aria-label=${t("composer.label")}
+            aria-placeholder=${placeholder}
+            aria-disabled=${phase === "locked" ? "true" : nothing}
+            aria-autocomplete=${hasSuggestions ? "list" : nothing}
+            aria-haspopup=${hasSuggestions ? "listbox" : nothing}
+            aria-describedby=${describedBy || nothing}
+            placeholder=${placeholder}
+            dir="auto"
+            enterkeyhint="send"
+            spellcheck="true"
+            tabindex=${phase === "locked" ? -1 : 0}
+            contenteditable=${phase === "locked" ? "false" : getEditableMode()}
+            @keydown=${this.#onKeyDown}
+            @paste=${this.#onPaste}
+            @blur=${this.#onBlur}
+            @click=${this.#onTagClick}
+            @pointerover=${this.#onTagOver}
+            @pointerout=${this.#onTagOut}
+          ></div>
+          ${this.#renderControls(context)}
+        </div>
+        ${this.isDragging ? html`<p class="drop-zone">${t("attachments.drop")}</p>` : nothing}
+      </form>
+      <div class="composer-notes" id="composer-note" role="alert">
+        ${this.notes.map((note) => html`<p class="composer-note" part="note" dir="auto">${note}</p>`)}
       </div>
-    </form>`;
+      ${this.#renderMenus(context)}`;
+  }
+
+  #renderControls(context: ChatContext) {
+    const isReady = this.isDictating && this.#demand("parlor-dictation", loadDictation);
+    if (isReady) {
+      return html`<parlor-dictation
+        .context=${context}
+        @parlor-dictated=${this.#onDictated}
+        @parlor-dictation-end=${this.#onDictationEnd}
+      ></parlor-dictation>`;
+    }
+    const toolbar: ToolbarProperties = {
+      context,
+      choices: this.choices,
+      openMenu: this.openMenu,
+      isLocked: this.#isLocked,
+      onAttach: this.#pickFiles,
+      onMention: this.#startMention,
+      onMenu: (menu) => {
+        this.openMenu = menu;
+      },
+      onTool: (toolId) => this.#chooseTool(toolId),
+      onDictate: this.#dictate,
+    };
+    return html`<div class="composer-tools">${renderToolbarStart(toolbar)}</div>
+      <div class="composer-tools end">${renderToolbarEnd(toolbar)}${this.#renderButton(context)}</div>`;
   }
 
   #renderButton({ t }: ChatContext) {
@@ -151,109 +319,410 @@ export class ComposerElement extends LitElement {
         ${renderIcon("square")}
       </button>`;
     }
-    const isEmpty = !this.hasText && this.extras.attachments.length === 0;
     return html`<button
       type="submit"
       class="send"
       part="send-button"
       aria-label=${t("composer.send")}
       title=${t("composer.send")}
-      ?disabled=${isEmpty || this.phase === "locked"}
+      ?disabled=${!this.#hasMessage || this.#isLocked}
     >
       ${renderIcon("arrow-up")}
     </button>`;
   }
 
-  #renderExtras(context: ChatContext) {
-    const { t, options } = context;
-    const { quote, attachments, toolId } = this.extras;
-    const tool = options.tools.find(({ id }) => id === toolId);
-    if (!quote && attachments.length === 0 && !tool) return nothing;
-    return html`<div class="extras">
-      ${quote ? this.#renderChip("quote", quote, t("composer.removeQuote"), { quote: undefined }) : nothing}
-      ${attachments.map((attachment) =>
-        this.#renderChip(
-          "paperclip",
-          attachment.name,
-          t("composer.removeAttachment", { name: attachment.name }),
-          {
-            attachments: attachments.filter((other) => other !== attachment),
-          },
-        ),
-      )}
-      ${
-        tool
-          ? this.#renderChip(
-              tool.icon,
-              tool.shortLabel ?? tool.label,
-              t("composer.removeTool", { name: tool.label }),
-              {
-                toolId: null,
-              },
-            )
-          : nothing
-      }
-    </div>`;
-  }
-
-  #renderChip(icon: string, label: string, removeLabel: string, without: Partial<ComposerExtras>) {
-    return html`<span class="chip">
-      ${renderIcon(icon)}<span class="cut" dir="auto">${label}</span>
+  #renderQuote({ t }: ChatContext) {
+    if (!this.quote) return nothing;
+    return html`<div class="composer-quote" part="quote">
+      ${renderIcon("quote")}<span class="composer-quote-text" dir="auto">${this.quote}</span>
       <button
         type="button"
-        class="chip-remove"
-        aria-label=${removeLabel}
-        title=${removeLabel}
-        @click=${() => this.#changeExtras({ ...this.extras, ...without })}
+        class="icon-button small"
+        aria-label=${t("composer.removeQuote")}
+        title=${t("composer.removeQuote")}
+        @click=${() => {
+          this.quote = undefined;
+          this.#keepDraft();
+          this.#field?.focus();
+        }}
       >
         ${renderIcon("x")}
       </button>
-    </span>`;
+    </div>`;
+  }
+
+  #renderTray(context: ChatContext) {
+    const tray = this.#tray;
+    const { threadId } = this;
+    if (!tray || !this.#attachmentsPart || tray.list(threadId).length === 0) return nothing;
+    return this.#attachmentsPart.renderTray(context, {
+      tray,
+      threadId,
+      onRemoved: () => this.#field?.focus(),
+    });
+  }
+
+  #renderMenus(context: ChatContext) {
+    const { options } = context;
+    const hasMenu = this.openMenu !== undefined && this.#demand("parlor-choice-menu", loadChoiceMenu);
+    const isSuggesting = this.trigger !== undefined || this.#suggestions !== null;
+    const hasSuggestions = isSuggesting && this.#demand("parlor-suggestions", loadSuggestions);
+    return html`${hasMenu ? html`<parlor-choice-menu></parlor-choice-menu>` : nothing}
+    ${hasSuggestions ? html`<parlor-suggestions></parlor-suggestions>` : nothing}
+    ${options.canPreviewEntities ? html`<parlor-source-card .context=${context}></parlor-source-card>` : nothing}
+    ${
+      options.attachments
+        ? html`<input
+            type="file"
+            hidden
+            tabindex="-1"
+            accept=${toAcceptList(options.attachments.accept)}
+            ?multiple=${options.attachments.maxCount > 1}
+            @change=${this.#onFilesPicked}
+          />`
+        : nothing
+    }`;
+  }
+
+  /** Whether a part is there; says so where it cannot be loaded. */
+  #demand(name: string, load: () => Promise<Record<string, CustomElementConstructor>>): boolean {
+    const state = demandElement(this, name, load);
+    if (state === "failed") queueMicrotask(() => this.#sayPartMissing());
+    return state === "ready";
+  }
+
+  #sayPartMissing(): void {
+    this.isDictating = false;
+    this.openMenu = undefined;
+    this.trigger = undefined;
+    const note = this.context?.t("composer.partMissing");
+    if (note && this.notes[0] !== note) this.notes = [note];
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("threadId") || changed.has("drafts")) {
-      const input = this.#input;
-      const draft = this.drafts?.read(this.threadId) ?? "";
-      if (input && input.value !== draft) {
-        input.value = draft;
-        this.hasText = draft.trim() !== "";
-      }
-    }
-    this.#grow();
-  }
-
-  /** As high as its text, up to the share it may take. */
-  #grow(): void {
     const input = this.#input;
-    if (!input) return;
+    if (!this.#field && input) {
+      this.#field = new RichField(input, { onChange: () => this.#onChange(), renderTag: createTag });
+    }
+    if (changed.has("threadId") || changed.has("drafts")) this.#restoreDraft();
     const limit = Math.max(96, this.availableHeight * MAX_HEIGHT_SHARE);
-    input.style.maxBlockSize = `${Math.round(limit)}px`;
-    if (CSS.supports("field-sizing", "content")) return;
-    input.style.blockSize = "auto";
-    input.style.blockSize = `${input.scrollHeight}px`;
+    if (input) input.style.maxBlockSize = `${Math.round(limit)}px`;
+    if (changed.has("openMenu") || this.openMenu !== undefined) this.#showMenu();
+    this.#followSuggestions();
   }
 
-  readonly #onInput = (): void => {
-    this.hasText = this.text.trim() !== "";
-    this.drafts?.write(this.threadId, this.text);
-    this.#grow();
+  // --- Draft
+
+  #restoreDraft(): void {
+    const draft = this.drafts?.read(this.threadId) ?? emptyDraft;
+    const field = this.#field;
+    if (!field) return;
+    // What is written goes on in the thread that it has made: the caret stays where it is.
+    const isSame = JSON.stringify(draft.content) === JSON.stringify(field.content);
+    this.quote = draft.quote;
+    this.notes = [];
+    if (!isSame) field.reset(draft.content);
+    if (draft.attachments.length > 0 && !this.#tray?.has(this.threadId))
+      void this.#putAttachments(draft.attachments);
+  }
+
+  #keepDraft(): void {
+    const entries = this.#tray?.list(this.threadId) ?? [];
+    const attachments = entries.flatMap(({ attachment }) => attachment ?? []);
+    this.drafts?.write(this.threadId, {
+      content: this.#field?.content ?? [],
+      attachments,
+      ...(this.quote && { quote: this.quote }),
+    });
+  }
+
+  #onChange(): void {
+    this.isBlank = isBlank(this.#field?.content ?? []);
+    if (this.notes.length > 0) this.notes = [];
+    this.#keepDraft();
+    this.#followTrigger();
+  }
+
+  // --- Attachments
+
+  async #loadTray(): Promise<AttachmentTray | undefined> {
+    if (this.#tray) return this.#tray;
+    try {
+      this.#attachmentsPart ??= await import("./attachments/attachments-part.ts");
+    } catch (error) {
+      this.context?.actions.reportError(error instanceof Error ? error : new Error(String(error)));
+      this.#sayPartMissing();
+      return undefined;
+    }
+    adoptStyles(this, this.#attachmentsPart.trayStyles);
+    this.#tray ??= this.#attachmentsPart.createTray(
+      () => this.context,
+      () => this.#onTrayChange(),
+    );
+    return this.#tray;
+  }
+
+  async #putAttachments(attachments: readonly Attachment[]): Promise<void> {
+    const { threadId } = this;
+    if (attachments.length === 0 && !this.#tray) return;
+    (await this.#loadTray())?.put(threadId, attachments);
+  }
+
+  #onTrayChange(): void {
+    this.requestUpdate();
+    this.#keepDraft();
+    const entries = this.#tray?.list(this.threadId) ?? [];
+    if (this.notes.length > 0 && entries.every(({ phase }) => phase === "ready")) this.notes = [];
+  }
+
+  #describeProblem(problem: FileProblem): string {
+    const { context } = this;
+    if (!context) return "";
+    const { t } = context;
+    if (problem.kind === "too_many") return t("attachments.tooMany", { count: problem.maxCount });
+    if (problem.kind === "wrong_type") return t("attachments.wrongType", { name: problem.name });
+    return t("attachments.tooLarge", {
+      name: problem.name,
+      limit: formatBytes(problem.maxBytes, t.locale),
+    });
+  }
+
+  readonly #pickFiles = (): void => this.querySelector<HTMLInputElement>("input[type=file]")?.click();
+
+  readonly #onFilesPicked = (event: Event): void => {
+    const picker = event.target as HTMLInputElement;
+    const files = [...(picker.files ?? [])];
+    picker.value = "";
+    void this.addFiles(files);
+    this.focusInput();
   };
+
+  readonly #onPaste = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    // A text that brings its picture along, as spreadsheets do, is meant as text.
+    const hasText = event.clipboardData?.getData("text/plain") !== "";
+    if (files.length === 0 || hasText || !this.context?.options.attachments) return;
+    event.preventDefault();
+    void this.addFiles(files);
+  };
+
+  // --- Tools and models
+
+  #showMenu(): void {
+    const menu = this.querySelector<ChoiceMenuElement>("parlor-choice-menu");
+    const { context, openMenu } = this;
+    const anchor = this.querySelector<HTMLElement>(`[data-menu=${openMenu}]`);
+    if (!menu || !context || !openMenu || !anchor || menu.isOpen || menu.request) return;
+    const isTools = openMenu === "tools";
+    void menu.open({
+      label: context.t(isTools ? "composer.tools" : "composer.models"),
+      choices: isTools ? this.#toolChoices(context) : this.#modelChoices(context),
+      anchor,
+      onChoose: (id) => {
+        if (isTools) this.#chooseTool(id === this.choices.toolId ? null : id);
+        else this.#choose({ ...this.choices, modelId: id });
+      },
+      onClose: () => {
+        this.openMenu = undefined;
+        anchor.focus();
+      },
+    });
+  }
+
+  #toolChoices({ options }: ChatContext): Choice[] {
+    const { toolId } = this.choices;
+    return options.tools
+      .filter(({ pinned }) => pinned !== true)
+      .map(({ id, label, icon }) => ({ id, label, icon, isChosen: id === toolId }));
+  }
+
+  #modelChoices({ options }: ChatContext): Choice[] {
+    const chosen = findModel(options, this.choices)?.id;
+    return options.models.map(({ id, label, description, disabled }) => ({
+      id,
+      label,
+      description,
+      isDisabled: disabled,
+      isChosen: id === chosen,
+    }));
+  }
+
+  #chooseTool(toolId: string | null): void {
+    this.#choose({ ...this.choices, toolId });
+    this.context?.actions.log("composer.tool.select", { toolId });
+    this.#field?.focus();
+  }
+
+  #choose(choices: ComposerChoices): void {
+    this.dispatchEvent(new CustomEvent("parlor-choices", { detail: choices }));
+  }
+
+  // --- Mentions and commands
+
+  get #suggestions(): SuggestionsElement | null {
+    return this.querySelector<SuggestionsElement>("parlor-suggestions");
+  }
+
+  /** Looks whether the caret stands behind a word that asks for suggestions. */
+  #followTrigger(): void {
+    const field = this.#field;
+    const { context } = this;
+    if (!field || !context || field.isComposing) return;
+    const { options } = context;
+    const { start, end } = field.span;
+    const isHere = (this.getRootNode() as ShadowRoot).activeElement === this.#input;
+    const before = sliceContent(field.content, 0, start);
+    const text = before.map((part) => (part.type === "input_tag" ? TAG_SIGN : part.text)).join("");
+    const trigger = isHere && start === end ? findTrigger(text, start) : undefined;
+    const isOffered = trigger?.sign === "@" ? options.canMention : options.hasCommands;
+    const next = isOffered ? trigger : undefined;
+    if (JSON.stringify(next) !== JSON.stringify(this.trigger)) this.trigger = next;
+  }
+
+  #followSuggestions(): void {
+    const suggestions = this.#suggestions;
+    const input = this.#input;
+    const { context } = this;
+    const anchor = this.querySelector<HTMLElement>(".composer");
+    if (!suggestions || !input || !context || !anchor) return;
+    const host: SuggestionsHost = {
+      input,
+      anchor,
+      context,
+      builtIns: this.#builtInCommands(context),
+      insert: (trigger, entity) => this.#insert(trigger, entity),
+      clearQuery: (trigger) => this.#field?.replace(trigger, [toTextPart(trigger.sign)]),
+    };
+    suggestions.follow(host, this.trigger);
+  }
+
+  #insert(trigger: Trigger, entity: Entity | undefined): void {
+    const field = this.#field;
+    if (!field) return;
+    const [next] = sliceContent(field.content, trigger.end, trigger.end + 1);
+    const needsSpace = !(next?.type === "input_text" && /^\s/.test(next.text));
+    const parts = entity ? [toTag(entity), ...(needsSpace ? [toTextPart(" ")] : [])] : [];
+    field.focus();
+    field.replace(trigger, parts);
+  }
+
+  #builtInCommands({ t, options }: ChatContext): BuiltInCommand[] {
+    const group = t("suggestions.actions");
+    const commands: BuiltInCommand[] = options.tools.map(({ id, label, icon }) => ({
+      id: `tool ${id}`,
+      label,
+      icon,
+      group: t("suggestions.tools"),
+      run: () => this.#chooseTool(id),
+    }));
+    if (options.attachments) {
+      const label = t("composer.attach");
+      commands.push({ id: "attach", label, icon: "paperclip", group, run: this.#pickFiles });
+    }
+    if (options.canDictate) {
+      const label = t("dictation.start");
+      commands.push({ id: "dictate", label, icon: "mic", group, run: this.#dictate });
+    }
+    return commands;
+  }
+
+  readonly #startMention = (): void => {
+    const field = this.#field;
+    if (!field) return;
+    field.focus();
+    const { span } = field;
+    const [before] = sliceContent(field.content, span.start - 1, span.start);
+    const isApart = !before || (before.type === "input_text" && /\s$/.test(before.text));
+    field.replace(span, [toTextPart(isApart ? "@" : " @")]);
+  };
+
+  readonly #onSelectionChange = (): void => {
+    const field = this.#field;
+    if (!field || (this.getRootNode() as ShadowRoot).activeElement !== this.#input) return;
+    field.followSelection();
+    this.#followTrigger();
+    const { start, end } = field.span;
+    const beside = start === end && start > 0 ? field.tagBefore(start) : undefined;
+    if (beside) this.#point(beside.tag, beside.element);
+    else this.#sourceCard?.leave();
+  };
+
+  // --- Tags
+
+  get #sourceCard(): SourceCardElement | null {
+    return this.querySelector<SourceCardElement>("parlor-source-card");
+  }
+
+  #point(tag: TagPart, element: Element): void {
+    if (tag.interactive) this.#sourceCard?.point(toSource(tag), element);
+  }
+
+  #onSource({ detail }: CustomEvent): void {
+    if (detail.source) this.#sourceCard?.point(detail.source, detail.anchor);
+    else this.#sourceCard?.leave();
+  }
+
+  #tagOf(event: Event): { tag: TagPart; element: Element } | undefined {
+    const element = event.target instanceof Element ? event.target.closest(".tag") : null;
+    const tag = element ? this.#field?.tagOf(element) : undefined;
+    return element && tag ? { tag, element } : undefined;
+  }
+
+  readonly #onTagOver = (event: Event): void => {
+    const found = this.#tagOf(event);
+    if (found) this.#point(found.tag, found.element);
+  };
+
+  readonly #onTagOut = (event: Event): void => {
+    if (this.#tagOf(event)) this.#sourceCard?.leave();
+  };
+
+  readonly #onTagClick = (event: Event): void => {
+    const tag = this.#tagOf(event)?.tag;
+    if (tag?.interactive && this.context?.options.canOpenEntities)
+      this.context.actions.openEntity(toSource(tag));
+  };
+
+  // --- Dictation
+
+  readonly #dictate = (): void => {
+    this.isDictating = true;
+  };
+
+  readonly #onDictated = (event: CustomEvent<{ text: string }>): void => {
+    const field = this.#field;
+    if (!field) return;
+    const { span } = field;
+    const before = toPlainText(sliceContent(field.content, 0, span.start));
+    const space = before === "" || /\s$/.test(before) ? "" : " ";
+    field.replace(span, [toTextPart(space + event.detail.text)]);
+  };
+
+  readonly #onDictationEnd = (): void => {
+    this.isDictating = false;
+    void this.updateComplete.then(() => this.#field?.focus());
+  };
+
+  // --- Keys and pointers
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     // Safari ends a composition before the Enter that ended it: that one still has the code 229.
-    const isComposing = this.#isComposing || event.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || isComposing) return;
+    const isComposing = this.#field?.isComposing || event.isComposing || event.keyCode === 229;
+    if (isComposing) return;
+    if (event.key === "Escape") this.#sourceCard?.hide();
+    if (this.#suggestions?.handleKey(event)) {
+      // A key that closes the list closes nothing else.
+      event.stopPropagation();
+      return;
+    }
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     event.preventDefault();
     this.submit();
   };
 
-  readonly #onCompositionStart = (): void => {
-    this.#isComposing = true;
-  };
-
-  readonly #onCompositionEnd = (): void => {
-    this.#isComposing = false;
+  readonly #onBlur = (): void => {
+    this.trigger = undefined;
+    this.#sourceCard?.leave();
   };
 
   readonly #onSubmit = (event: Event): void => {
@@ -266,15 +735,67 @@ export class ComposerElement extends LitElement {
     this.focusInput();
   };
 
-  /** The whole field is the input's: a click beside the text goes to it. */
+  /** The whole surface is the input's: a press beside the text goes to it. */
   readonly #onPointer = (event: Event): void => {
-    if (!(event.target instanceof Element) || event.target.closest("textarea, button")) return;
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("#chatkit-composer-input, button, .tray, parlor-dictation")) return;
     event.preventDefault();
-    this.focusInput();
+    if (!this.#isLocked) this.focusInput();
   };
+}
 
-  #changeExtras(extras: ComposerExtras): void {
-    this.dispatchEvent(new CustomEvent("parlor-extras", { detail: extras }));
-    this.focusInput();
-  }
+async function loadChoiceMenu(): Promise<Record<string, CustomElementConstructor>> {
+  return { "parlor-choice-menu": (await import("./choices/choice-menu-element.ts")).ChoiceMenuElement };
+}
+
+async function loadSuggestions(): Promise<Record<string, CustomElementConstructor>> {
+  return { "parlor-suggestions": (await import("./suggestions/suggestions-element.ts")).SuggestionsElement };
+}
+
+async function loadDictation(): Promise<Record<string, CustomElementConstructor>> {
+  return { "parlor-dictation": (await import("./dictation/dictation-element.ts")).DictationElement };
+}
+
+let editableMode: "plaintext-only" | "true" | undefined;
+
+/** Without formatting, where the browser knows that. */
+function getEditableMode(): "plaintext-only" | "true" {
+  if (editableMode) return editableMode;
+  const probe = document.createElement("div");
+  probe.setAttribute("contenteditable", "plaintext-only");
+  editableMode = probe.contentEditable === "plaintext-only" ? "plaintext-only" : "true";
+  return editableMode;
+}
+
+function createTag({ text, interactive }: TagPart): HTMLElement {
+  const element = document.createElement("span");
+  element.className = interactive ? "tag interactive" : "tag";
+  element.textContent = text;
+  return element;
+}
+
+function toTag({ id, title, data, group, interactive }: Entity): TagPart {
+  return {
+    type: "input_tag",
+    id,
+    text: title,
+    data: data ?? {},
+    interactive: interactive ?? false,
+    ...(group && { group }),
+  };
+}
+
+function toSource({ id, text, data, group, interactive }: TagPart): EntitySource {
+  return { type: "entity", id, title: text, data, group, interactive };
+}
+
+function formatBytes(bytes: number, locale: string): string {
+  const [unit, divisor] =
+    bytes >= 1024 * 1024
+      ? (["megabyte", 1024 * 1024] as const)
+      : bytes >= 1024
+        ? (["kilobyte", 1024] as const)
+        : (["byte", 1] as const);
+  const format = { style: "unit", unit, maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(locale, format).format(bytes / divisor);
 }

@@ -24,11 +24,11 @@ test("Enter sends, Shift+Enter breaks the line, and nothing empty is sent", asyn
   await chat.input.pressSequentially("One");
   await chat.input.press("Shift+Enter");
   await chat.input.pressSequentially("two");
-  expect(await chat.input.inputValue()).toBe("One\ntwo");
+  expect(await chat.written()).toBe("One\ntwo");
   await chat.input.press("Enter");
   await chat.articles.getByText("One two").waitFor();
   expect(sentTexts()).toEqual(["One\ntwo"]);
-  expect(await chat.input.inputValue()).toBe("");
+  expect(await chat.written()).toBe("");
 });
 
 test("an Enter that ends a composition sends nothing; the next one does", async () => {
@@ -36,14 +36,14 @@ test("an Enter that ends a composition sends nothing; the next one does", async 
   await chat.input.focus();
   const devtools = await chat.page.context().newCDPSession(chat.page);
   await devtools.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
-  expect(await chat.input.inputValue()).toBe("にほん");
+  expect(await chat.written()).toBe("にほん");
   // What a browser sends for the Enter that chooses a candidate: code 229, and only then the end.
   const enter = { type: "rawKeyDown", key: "Process", code: "Enter", windowsVirtualKeyCode: 229 } as const;
   await devtools.send("Input.dispatchKeyEvent", enter);
   await devtools.send("Input.dispatchKeyEvent", { ...enter, key: "Enter", windowsVirtualKeyCode: 13 });
-  expect(await chat.input.inputValue()).toBe("にほん");
+  expect(await chat.written()).toBe("にほん");
   await devtools.send("Input.insertText", { text: "日本" });
-  expect(await chat.input.inputValue()).toBe("日本");
+  expect(await chat.written()).toBe("日本");
   expect(sentTexts()).toEqual([]);
   // Safari's order: the composition has ended, its Enter still has the code 229.
   await chat.input.dispatchEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true });
@@ -64,11 +64,11 @@ test("while an answer comes one can write on, but not send", async () => {
   await button(chat, "Stop answering").waitFor();
   await chat.input.fill("Second");
   await chat.input.press("Enter");
-  expect(await chat.input.inputValue()).toBe("Second");
+  expect(await chat.written()).toBe("Second");
   expect(sentTexts()).toEqual(["First"]);
   gate.open();
   await button(chat, "Send message").waitFor();
-  expect(await chat.input.inputValue()).toBe("Second");
+  expect(await chat.written()).toBe("Second");
   await button(chat, "Send message").click();
   await chat.articles.getByText("Second").waitFor();
   expect(sentTexts()).toEqual(["First", "Second"]);
@@ -80,13 +80,13 @@ test("a draft is kept for its thread, and over a reload", async () => {
   await chat.articles.getByText("Question").waitFor();
   await chat.input.fill("Half a thought");
   await button(chat, "New chat").click();
-  await expect.poll(() => chat.input.inputValue()).toBe("");
+  await expect.poll(() => chat.written()).toBe("");
   await chat.input.fill("A new one");
   await chat.page.reload();
   await chat.mount({ initialThread: thread.id });
-  await expect.poll(() => chat.input.inputValue()).toBe("Half a thought");
+  await expect.poll(() => chat.written()).toBe("Half a thought");
   await button(chat, "New chat").click();
-  await expect.poll(() => chat.input.inputValue()).toBe("A new one");
+  await expect.poll(() => chat.written()).toBe("A new one");
 });
 
 test("the field grows with its text to 40 % of the height, and then scrolls", async () => {

@@ -1,9 +1,10 @@
 import { css } from "lit";
 
-/** The composer: one surface, the text, and a button that sends or stops. */
+/** The composer: one surface, the text, what a message can be given, and a button that sends or stops. */
 export const composerStyles = css`
   parlor-composer {
     display: block;
+    container-type: inline-size;
   }
 
   parlor-composer[hidden] {
@@ -33,42 +34,195 @@ export const composerStyles = css`
     cursor: default;
   }
 
-  .composer-row {
-    display: flex;
+  .composer-body {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    grid-template-areas: "start input end";
     align-items: end;
     gap: var(--chatkit-space-4);
     padding: 7px;
   }
 
-  .composer textarea {
-    flex: 1;
+  .composer[data-tools] .composer-body {
+    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-areas:
+      "input input"
+      "start end";
+    row-gap: 2px;
+  }
+
+  .composer-input {
+    grid-area: input;
     min-inline-size: 0;
     min-block-size: 36px;
-    padding: 6px 4px 6px 9px;
+    padding-block: 6px;
     padding-inline: 11px 4px;
-    border: 0;
-    background: none;
-    resize: none;
-    field-sizing: content;
     font-size: max(16px, var(--chatkit-text-16));
     line-height: 1.5;
-    overflow: auto;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
     scrollbar-color: var(--chatkit-gray-7) transparent;
+    -webkit-user-modify: read-write-plaintext-only;
   }
 
-  /* The ring is the field's. */
-  .composer textarea:focus-visible {
+  /* The ring is the surface's. */
+  .composer-input:focus-visible {
     outline: none;
   }
 
-  .composer textarea::placeholder {
-    color: var(--chatkit-gray-11);
-    opacity: 1;
+  .composer-input[data-empty]::before {
+    content: attr(placeholder) / "";
+    display: block;
+    block-size: 1lh;
+    margin-block-end: -1lh;
     overflow: hidden;
+    color: var(--chatkit-gray-11);
     text-overflow: ellipsis;
     white-space: nowrap;
+    pointer-events: none;
+  }
+
+  .composer-input .tag {
+    padding: 0.05em 0.35em;
+    border-radius: 5px;
+    background: var(--chatkit-accent-2);
+    font-weight: 500;
+    white-space: normal;
+    cursor: default;
+  }
+
+  .composer-input .tag.interactive {
+    cursor: pointer;
+  }
+
+  .composer-tools {
+    grid-area: start;
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    min-inline-size: 0;
+    overflow: hidden;
+  }
+
+  .composer-tools:empty {
+    display: none;
+  }
+
+  .composer-tools.end {
+    grid-area: end;
+    overflow: visible;
+  }
+
+  .composer-body > parlor-dictation {
+    grid-column: 1 / -1;
+  }
+
+  .tool-button {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-inline-size: 0;
+    min-block-size: 36px;
+    max-inline-size: 180px;
+    padding-inline: 10px;
+    border-radius: var(--chatkit-radius-control);
+    color: var(--chatkit-gray-11);
+    font-size: var(--chatkit-text-13);
+    font-weight: 500;
+    line-height: 1.3;
+    transition:
+      background-color 120ms ease-out,
+      color 120ms ease-out;
+  }
+
+  .tool-button:hover:not(:disabled) {
+    background: var(--chatkit-gray-4);
+    color: var(--chatkit-gray-12);
+  }
+
+  .tool-button[aria-pressed="true"] {
+    background: var(--chatkit-accent-1);
+    color: var(--chatkit-accent-5);
+  }
+
+  .tool-button .icon {
+    font-size: var(--chatkit-text-13);
+  }
+
+  .tool-button .tool-remove,
+  .tool-button[aria-haspopup] .icon {
+    inline-size: 1em;
+    block-size: 1em;
+  }
+
+  .composer-tools :focus-visible {
+    outline-offset: -2px;
+  }
+
+  .composer-quote {
+    display: flex;
+    align-items: start;
+    gap: var(--chatkit-space-8);
+    margin: var(--chatkit-space-8) var(--chatkit-space-8) 0;
+    padding: 4px 4px 4px 10px;
+    padding-inline: 10px 4px;
+    border-radius: 10px;
+    background: var(--chatkit-gray-3);
+    color: var(--chatkit-gray-11);
+    font-size: var(--chatkit-text-13);
+    line-height: 1.4;
+    cursor: default;
+    animation: chatkit-appear 140ms ease-out;
+  }
+
+  .composer-quote > .icon {
+    flex: none;
+    margin-block-start: 8px;
+    font-size: 11px;
+  }
+
+  .composer-quote-text {
+    flex: 1;
+    min-inline-size: 0;
+    margin-block: 6px;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-clamp: 2;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+  }
+
+  .composer {
+    position: relative;
+  }
+
+  .drop-zone {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    border-radius: inherit;
+    background: var(--chatkit-accent-1);
+    color: var(--chatkit-accent-5);
+    font-weight: 500;
+    pointer-events: none;
+  }
+
+  .composer[data-dragging] {
+    border-style: dashed;
+    border-color: var(--chatkit-accent-3);
+  }
+
+  .composer-note {
+    padding: 6px 12px 0;
+    color: var(--chatkit-danger-text);
+    font-size: var(--chatkit-text-13);
+    line-height: 1.4;
   }
 
   .send {
@@ -120,59 +274,39 @@ export const composerStyles = css`
     color: var(--chatkit-gray-11);
   }
 
-  .extras {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--chatkit-space-4);
-    padding: var(--chatkit-space-8) var(--chatkit-space-8) 0;
-  }
-
-  .chip {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    max-inline-size: 100%;
-    min-block-size: 32px;
-    padding-inline-start: 10px;
-    border-radius: min(var(--chatkit-radius-control), 12px);
-    background: var(--chatkit-gray-4);
-    font-size: var(--chatkit-text-13);
-    line-height: 1.3;
-  }
-
-  .chip .icon {
-    inline-size: 1.1em;
-    block-size: 1.1em;
-    color: var(--chatkit-gray-11);
-  }
-
-  .chip-remove {
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    inline-size: max(28px, 2em);
-    block-size: max(28px, 2em);
-    border-radius: inherit;
-  }
-
-  .chip-remove:hover {
-    background: var(--chatkit-gray-5);
-  }
-
   @media (pointer: coarse) {
-    .send,
-    .chip-remove {
+    .send {
       inline-size: max(44px, 2.25em);
       block-size: max(44px, 2.25em);
     }
 
-    .composer textarea {
+    .tool-button {
+      min-block-size: 44px;
+    }
+
+    .composer-input {
       min-block-size: 44px;
       padding-block: 10px;
     }
   }
 
+  /* Where there is little room, what is pinned is its icon, unless it is chosen. */
+  @container (inline-size < 480px) {
+    .tool-button.pinned[aria-pressed="false"] > span {
+      display: none;
+    }
+
+    .tool-button {
+      max-inline-size: 132px;
+    }
+  }
+
   @media (forced-colors: active) {
+    .tool-button[aria-pressed="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+
     .send {
       border: 1px solid ButtonBorder;
     }

@@ -104,16 +104,48 @@ export const conversationStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .attachments {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    gap: var(--chatkit-space-8);
+    max-inline-size: 80%;
+  }
+
   .attachment {
     display: inline-flex;
     align-items: center;
     gap: var(--chatkit-space-8);
-    max-inline-size: 80%;
-    padding: 6px 12px;
+    max-inline-size: min(100%, 260px);
+    padding: 5px 12px 5px 5px;
+    padding-inline: 5px 12px;
     border: 1px solid var(--chatkit-gray-7);
-    border-radius: var(--chatkit-radius-inner);
+    border-radius: 12px;
     font-size: var(--chatkit-text-14);
     line-height: 1.3;
+  }
+
+  .attachment-picture {
+    position: relative;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    flex: none;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: 8px;
+    background: var(--chatkit-gray-4);
+    color: var(--chatkit-gray-11);
+    overflow: hidden;
+  }
+
+  .attachment-picture img {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+    background: var(--chatkit-gray-4);
   }
 
   .cut {

@@ -2,7 +2,7 @@ import type { ChatFailure } from "@parlor/client";
 import type { EntitySource, UserMessageContent, UserMessageItem } from "@parlor/protocol";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
-import { renderIcon } from "../icons/icon.ts";
+import { renderAttachment } from "./attachment-card.ts";
 import { renderFailureDetails } from "./failure.ts";
 import { sourceListeners } from "./sources.ts";
 
@@ -26,12 +26,11 @@ export function renderUserMessage(
         ? html`<blockquote class="quoted" dir="auto" aria-label=${t("messages.quote")}>${item.quoted_text}</blockquote>`
         : nothing
     }
-    ${item.attachments.map(
-      ({ name }) =>
-        html`<span class="attachment" aria-label=${t("messages.attachment", { name })}>
-          ${renderIcon("paperclip")}<span class="cut" dir="auto">${name}</span>
-        </span>`,
-    )}
+    ${
+      item.attachments.length > 0
+        ? html`<div class="attachments">${item.attachments.map((attachment) => renderAttachment(context, attachment))}</div>`
+        : nothing
+    }
     ${
       hasText
         ? html`<div class="bubble" part="bubble" dir="auto">${item.content.map((part) =>

@@ -1,4 +1,5 @@
-import type { ChatAction } from "@parlor/client";
+import type { Command, CommandSelection, Entity } from "@openai/chatkit";
+import type { ChatAction, ChatClient } from "@parlor/client";
 import type { BasicRoot, EntitySource, FeedbackKind } from "@parlor/protocol";
 import type { Localizer } from "../strings/localizer.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
@@ -20,6 +21,15 @@ export interface ChatActions {
   openEntity(entity: EntitySource): void;
   /** What the page shows of an object of it, if anything. */
   previewEntity(entity: EntitySource): Promise<BasicRoot | undefined>;
+  /** What the page finds to mention. Rejects with what its search threw. */
+  searchEntities(query: string): Promise<readonly Entity[]>;
+  searchCommands(query: string): Promise<readonly Command[]>;
+  /** Runs a command of the page. Gives what it wants to be put into the text, or shown next. */
+  selectCommand(command: Command): Promise<CommandSelection | undefined>;
+  /** Sends a request that is answered with JSON. Rejects with an error that has a message for the user. */
+  request: ChatClient["request"];
+  /** The page's own way to the service, if it has one. */
+  pageFetch(): typeof fetch | undefined;
   openDeeplink(address: string): void;
   loadOlder(): void;
   /** Tells the page of something that is wrong, as `chatkit.error`. */

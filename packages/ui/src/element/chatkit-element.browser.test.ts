@@ -165,7 +165,7 @@ test("setComposerValue fills the field, the quotation and the tool; each can be 
       selectedToolId: "search",
     }),
   );
-  expect(await chat.input.inputValue()).toBe("Text");
+  expect(await chat.written()).toBe("Text");
   expect(await chat.input.getAttribute("placeholder")).toBe("Search for");
   await expect.poll(chat.events).toContain('tool.change {"toolId":"search"}');
   await button(chat, "Remove quote").click();

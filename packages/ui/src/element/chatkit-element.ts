@@ -2,6 +2,7 @@ import type {
   ChatKitEvents,
   ChatKitOptions,
   Entity,
+  UserMessageContent as OfficialContent,
   OpenAIChatKit,
   StartScreenPrompt,
 } from "@openai/chatkit";
@@ -23,12 +24,9 @@ import type {
   UserMessageContent,
 } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import type {
-  ComposerElement,
-  ComposerExtras,
-  ComposerPhase,
-  ComposerSubmit,
-} from "../composer/composer-element.ts";
+import { type ComposerChoices, findTool, toInferenceOptions } from "../composer/composer-choices.ts";
+import type { ComposerElement, ComposerPhase, ComposerSubmit } from "../composer/composer-element.ts";
+import { watchSelection } from "../composer/quote/watch-selection.ts";
 import type { ConversationElement } from "../conversation/conversation-element.ts";
 import { renderFailure } from "../conversation/failure.ts";
 import { findPendingQuestions } from "../conversation/find-pending-questions.ts";
@@ -38,7 +36,7 @@ import { renderArchived, renderBanner, renderConnection, renderDisclaimer } from
 import type { HistoryActions, HistoryElement } from "../history/history-element.ts";
 import { PendingDeletes } from "../history/pending-deletes.ts";
 import { demandElement } from "../loading/demand-element.ts";
-import { createDraftStore, type DraftStore } from "../storage/draft-store.ts";
+import { createDraftStore, type DraftStore, emptyDraft, isEmptyDraft } from "../storage/draft-store.ts";
 import { createPageStorage } from "../storage/page-storage.ts";
 import { createLocalizer } from "../strings/localizer.ts";
 import { createTheme } from "../theme/create-theme.ts";
@@ -89,7 +87,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     isWide: { state: true },
     isUnsized: { state: true },
     height: { state: true },
-    extras: { state: true },
+    choices: { state: true },
     hiddenThreads: { state: true },
     announcement: { state: true },
     goneTitle: { state: true },
@@ -103,7 +101,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   declare private isWide: boolean;
   declare private isUnsized: boolean;
   declare private height: number;
-  declare private extras: ComposerExtras;
+  declare private choices: ComposerChoices;
   declare private hiddenThreads: ReadonlySet<string>;
   declare private announcement: string;
   declare private goneTitle: string | undefined;
@@ -124,6 +122,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #client: ChatClient | undefined;
   #stopListening: (() => void)[] = [];
   #stopWatchingScheme: (() => void) | undefined;
+  #stopWatchingSelection: (() => void) | undefined;
   #resizeObserver: ResizeObserver | undefined;
   #disposeTimer: ReturnType<typeof setTimeout> | undefined;
   #archivedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -143,7 +142,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.isWide = false;
     this.isUnsized = false;
     this.height = 0;
-    this.extras = { attachments: [], toolId: null };
+    this.choices = { toolId: null, modelId: undefined };
     this.hiddenThreads = this.#deletes.ids;
     this.announcement = "";
   }
@@ -159,7 +158,6 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const t =
       this.context && before?.locale === resolved.locale ? this.context.t : createLocalizer(resolved.locale);
     this.context = { t, options: resolved, actions: this.#actions };
-    if (before === undefined) this.#chooseModel(resolved.models.find((model) => model.default)?.id);
     if (this.#client && before?.url !== resolved.url) this.#dispose();
     if (this.#client && resolved.url) this.#client.setOptions(this.#toClientOptions(resolved.url));
     this.#applyTheme();
@@ -181,7 +179,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     await this.#ready();
     const { text, content, reply, attachments = [], newThread, toolChoice, model } = params;
     await this.#send({
-      content: (content ?? [{ type: "input_text", text: text ?? "" }]) as UserMessageContent[],
+      content: (content ?? [{ type: "input_text" as const, text: text ?? "" }]).map(toPart),
       attachments: attachments as Attachment[],
       ...(reply && { quotedText: reply }),
       ...(newThread && { newThread }),
@@ -192,20 +190,22 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     });
   }
 
-  /** Changes what is given and leaves the rest. Files to upload are not supported yet and are refused. */
+  /** Changes what is given and leaves the rest. Resolves once files to upload have arrived or failed. */
   async setComposerValue(params: Parameters<OpenAIChatKit["setComposerValue"]>[0]): Promise<void> {
     await this.#ready();
-    if (params.files?.length) throw new Error("Uploading files from the composer is not supported yet.");
-    const text = params.text ?? params.content?.map((part) => part.text).join("");
-    if (text !== undefined) this.#composer?.setText(text);
-    const { extras } = this;
-    this.#setExtras({
-      quote: "reply" in params ? params.reply : extras.quote,
-      attachments: params.attachments ?? extras.attachments,
-      toolId: params.selectedToolId === undefined ? extras.toolId : params.selectedToolId,
-      modelId: params.selectedModelId ?? extras.modelId,
+    const { text, content, attachments, files, selectedToolId, selectedModelId } = params;
+    const parts = content ?? (text === undefined ? undefined : [{ type: "input_text" as const, text }]);
+    this.#composer?.setDraft({
+      ...(parts && { content: parts.map(toPart) }),
+      ...(attachments && { attachments: attachments as Attachment[] }),
+      ...("reply" in params && { quote: params.reply }),
+    });
+    this.#setChoices({
+      toolId: selectedToolId === undefined ? this.choices.toolId : selectedToolId,
+      modelId: selectedModelId ?? this.choices.modelId,
     });
     await this.updateComplete;
+    if (files?.length) await this.#composer?.addFiles(files);
   }
 
   async fetchUpdates(): Promise<void> {
@@ -244,6 +244,11 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#onResize();
     this.#stopWatchingScheme = watchScheme(() => this.#applyTheme());
     window.addEventListener("pagehide", this.#onPageHide);
+    this.#stopWatchingSelection = watchSelection(this.renderRoot as ShadowRoot, {
+      getContext: () => this.context,
+      canQuote: () => this.#composer?.hidden === false && this.#composer.phase !== "locked",
+      onQuote: this.#onQuote,
+    });
     this.#applyTheme();
     this.#start();
   }
@@ -252,6 +257,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     super.disconnectedCallback();
     this.#resizeObserver?.disconnect();
     this.#stopWatchingScheme?.();
+    this.#stopWatchingSelection?.();
     window.removeEventListener("pagehide", this.#onPageHide);
     this.#disposeTimer = setTimeout(() => this.#dispose(), DISPOSE_DELAY_MS);
   }
@@ -327,6 +333,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     clearTimeout(this.#goneTimer);
     this.goneTitle = undefined;
     this.#showArchived(undefined);
+    this.#composer?.abandonUploads();
     this.#client.dispose();
     this.#client = undefined;
     this.chat = initialChatState;
@@ -364,9 +371,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const before = this.chat;
     const next = client.state;
     // What is typed while the first message makes its thread goes on in that thread.
-    if (before.threadId === null && next.threadId !== null && before.items.length > 0 && this.#drafts) {
-      this.#drafts.write(next.threadId, this.#drafts.read(null));
-      this.#drafts.write(null, "");
+    if (before.threadId === null && next.threadId !== null && before.items.length > 0) {
+      this.#composer?.moveDraft(null, next.threadId);
     }
     this.chat = next;
   }
@@ -396,6 +402,17 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
         this.#emit("chatkit.error", { error: error instanceof Error ? error : new Error(String(error)) });
         return undefined;
       }
+    },
+    searchEntities: async (query) => (await this.#options?.entities?.onTagSearch?.(query)) ?? [],
+    searchCommands: async (query) => (await this.#options?.commands?.onSearch?.(query)) ?? [],
+    selectCommand: async (command) => (await this.#options?.commands?.onSelect?.(command)) ?? undefined,
+    request: async (request, options) => {
+      if (!this.#client) throw new Error("The chat is closed.");
+      return this.#client.request(request, options);
+    },
+    pageFetch: () => {
+      const api = this.#options?.api;
+      return api && "url" in api ? api.fetch : undefined;
     },
     openDeeplink: (address) => {
       const link = parseDeeplink(address);
@@ -486,9 +503,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   /** The open thread was deleted elsewhere. What was being typed goes on in a new one. */
   #onThreadGone(threadId: string): void {
     const { context } = this;
-    const drafts = this.#drafts;
-    if (drafts && drafts.read(null) === "") drafts.write(null, drafts.read(threadId));
-    drafts?.write(threadId, "");
+    if (this.#drafts && isEmptyDraft(this.#drafts.read(null))) this.#composer?.moveDraft(threadId, null);
+    else this.#drafts?.write(threadId, emptyDraft);
     if (!context) return;
     this.goneTitle = this.#titleOf(this.#client?.state.thread ?? null);
     this.announcement = context.t("history.deletedElsewhere", { title: this.goneTitle });
@@ -557,30 +573,27 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
         ? [{ type: "input_text" as const, text: prompt.prompt }]
         : prompt.prompt;
     this.#sendAndShow({
-      content: content as UserMessageContent[],
-      inferenceOptions: this.#inferenceOptions(),
+      content: content.map(toPart),
+      inferenceOptions: this.context ? toInferenceOptions(this.context.options, this.choices) : {},
     });
   };
 
   readonly #onSubmit = (event: CustomEvent<ComposerSubmit>): void => {
-    if (!this.#client) {
+    if (!this.#client || !this.context) {
       event.preventDefault();
       return;
     }
-    const { text, quote, attachments } = event.detail;
+    const { content, quote, attachments } = event.detail;
+    const { options } = this.context;
     this.#actions.log("composer.submit");
     this.#sendAndShow({
-      content: text === "" ? [] : [{ type: "input_text", text }],
-      attachments: attachments as Attachment[],
+      content,
+      attachments,
       ...(quote && { quotedText: quote }),
-      inferenceOptions: this.#inferenceOptions(),
+      inferenceOptions: toInferenceOptions(options, this.choices),
     });
-    const tool = this.context?.options.tools.find(({ id }) => id === this.extras.toolId);
-    this.#setExtras({
-      attachments: [],
-      toolId: tool?.persistent ? this.extras.toolId : null,
-      modelId: this.extras.modelId,
-    });
+    const isPersistent = findTool(options, this.choices)?.persistent === true;
+    if (!isPersistent) this.#setChoices({ ...this.choices, toolId: null });
   };
 
   readonly #onAnswer = (event: CustomEvent<QuestionsSubmission>): void => {
@@ -616,19 +629,10 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     }
   }
 
-  #inferenceOptions() {
-    const { toolId, modelId } = this.extras;
-    return { ...(toolId && { tool_choice: { id: toolId } }), ...(modelId && { model: modelId }) };
-  }
-
-  #setExtras(extras: ComposerExtras): void {
-    const before = this.extras;
-    this.extras = extras;
-    if (before.toolId !== extras.toolId) this.#emit("chatkit.tool.change", { toolId: extras.toolId });
-  }
-
-  #chooseModel(modelId: string | undefined): void {
-    if (modelId) this.extras = { ...this.extras, modelId };
+  #setChoices(choices: ComposerChoices): void {
+    const before = this.choices;
+    this.choices = choices;
+    if (before.toolId !== choices.toolId) this.#emit("chatkit.tool.change", { toolId: choices.toolId });
   }
 
   // --- Look
@@ -766,10 +770,10 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
           .drafts=${this.#drafts}
           .describedBy=${status && status.type !== "active" ? "thread-banner" : undefined}
           .availableHeight=${this.height}
-          .extras=${this.extras}
+          .choices=${this.choices}
           @parlor-submit=${this.#onSubmit}
           @parlor-stop=${this.#onStop}
-          @parlor-extras=${this.#onExtras}
+          @parlor-choices=${this.#onChoices}
         ></parlor-composer>
         ${renderDisclaimer(context)}
       </div></div>
@@ -854,7 +858,12 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.isScrolled = event.detail.isScrolled;
   };
 
-  readonly #onExtras = (event: CustomEvent<ComposerExtras>): void => this.#setExtras(event.detail);
+  readonly #onChoices = (event: CustomEvent<ComposerChoices>): void => this.#setChoices(event.detail);
+
+  readonly #onQuote = (text: string): void => {
+    this.#composer?.setDraft({ quote: text });
+    this.#composer?.focusInput();
+  };
 
   /** Says an answer once, when it is whole: word by word would be noise. */
   async #announceAnswer(): Promise<void> {
@@ -891,6 +900,13 @@ function toComposerPhase({ phase, thread }: ChatState): ComposerPhase {
   if (thread && thread.status.type !== "active") return "locked";
   if (phase === "stopping") return "stopping";
   return phase === "sending" || phase === "streaming" ? "answering" : "ready";
+}
+
+/** A part of a message as the page gives it, with what the wire wants of it. */
+function toPart(part: OfficialContent): UserMessageContent {
+  return part.type === "input_tag"
+    ? { ...part, data: part.data ?? {}, interactive: part.interactive ?? false }
+    : part;
 }
 
 /** An object of the page as it knows it. */

@@ -147,7 +147,7 @@ test("on touch every control is 44 px in size, and the actions of an answer are 
   await button(chat, "Open history").click();
   await chat.element.locator(".thread-open").first().waitFor();
   const small = await chat.element.evaluate((element) =>
-    [...(element.shadowRoot?.querySelectorAll<HTMLElement>("button, input, textarea") ?? [])]
+    [...(element.shadowRoot?.querySelectorAll<HTMLElement>("button, input, textarea, [role=textbox]") ?? [])]
       .filter((one) => one.getBoundingClientRect().width > 0)
       .map((one) => ({ name: one.ariaLabel ?? one.textContent?.trim(), box: one.getBoundingClientRect() }))
       .filter(({ box }) => Math.min(box.width, box.height) < 43.5)
@@ -229,7 +229,7 @@ test("text at twice its size, as the browser is set or the page is zoomed, cuts 
   expect(await sizeOf()).toBe(32);
   expect(await findOverflow(chat)).toEqual([]);
   const cut = await chat.element.evaluate((element) =>
-    [...(element.shadowRoot?.querySelectorAll<HTMLElement>("button, .bubble, textarea") ?? [])]
+    [...(element.shadowRoot?.querySelectorAll<HTMLElement>("button, .bubble, [role=textbox]") ?? [])]
       .filter((one) => one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 1)
       .map((one) => one.className),
   );

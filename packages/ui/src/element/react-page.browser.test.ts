@@ -146,7 +146,7 @@ test("fetchUpdates shows what another device wrote; focusComposer and setCompose
   await chat.messages.getByText("Written elsewhere").waitFor();
 
   await chat.page.evaluate(() => window.reactPage.chat.setComposerValue({ text: "Prepared" }));
-  expect(await chat.input.inputValue()).toBe("Prepared");
+  expect(await chat.written()).toBe("Prepared");
   await chat.page.evaluate(() => window.reactPage.chat.focusComposer());
   expect(await chat.input.evaluate((input) => input.matches(":focus"))).toBe(true);
 });
@@ -184,7 +184,7 @@ test("changed options show without losing the conversation or what is typed", as
   );
   await expect.poll(() => chat.input.getAttribute("placeholder")).toBe("Write on");
   expect(await chat.messages.getByText("An answer.").count()).toBe(1);
-  expect(await chat.input.inputValue()).toBe("Half a thought");
+  expect(await chat.written()).toBe("Half a thought");
   expect(pages.site.requests).toHaveLength(count);
   expect((await readEvents(chat.page)).filter((text) => text === "ready")).toHaveLength(1);
 });

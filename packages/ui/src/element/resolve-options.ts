@@ -1,4 +1,13 @@
-import type { ChatKitOptions, HeaderOption, ThemeOption } from "@openai/chatkit";
+import type { ChatKitOptions, FileUploadStrategy, HeaderOption, ThemeOption } from "@openai/chatkit";
+
+/** What may be attached to a message, as the official option says it, with its defaults. */
+export interface AttachmentLimits {
+  /** Bytes of one file: one number, or one for each MIME pattern; `"*"` or `""` is for all others. */
+  maxSize: number | Record<string, number>;
+  maxCount: number;
+  /** MIME patterns, each with the extensions that go with it; undefined takes everything. */
+  accept: Record<string, string[]> | undefined;
+}
 
 /** The page's options with every default filled in. */
 export interface ResolvedOptions {
@@ -21,6 +30,14 @@ export interface ResolvedOptions {
   placeholder: string | undefined;
   tools: NonNullable<NonNullable<ChatKitOptions["composer"]>["tools"]>;
   models: NonNullable<NonNullable<ChatKitOptions["composer"]>["models"]>;
+  /** What may be attached; undefined where nothing may. */
+  attachments: AttachmentLimits | undefined;
+  uploadStrategy: FileUploadStrategy | undefined;
+  canDictate: boolean;
+  /** Whether the page finds things to mention with "@", and whether a button offers that. */
+  canMention: boolean;
+  hasMentionButton: boolean;
+  hasCommands: boolean;
   disclaimer: ChatKitOptions["disclaimer"];
   /** Whether the page opens its objects when they are pressed, and whether it has previews of them. */
   canOpenEntities: boolean;
@@ -28,6 +45,10 @@ export interface ResolvedOptions {
   /** Follow the answer while it grows, where the reader is at the end. */
   autoScroll: boolean;
 }
+
+/** The official defaults. */
+const MAX_ATTACHMENT_BYTES = 100 * 1024 * 1024;
+const MAX_ATTACHMENTS = 10;
 
 /** Prompts beyond these are left out: the start screen is to be taken in at a glance. */
 const MAX_PROMPTS = 4;
@@ -61,9 +82,25 @@ export function resolveOptions(options: ChatKitOptions, systemLocale: string): R
     placeholder: composer?.placeholder,
     tools: composer?.tools ?? [],
     models: composer?.models ?? [],
+    attachments: resolveAttachments(options),
+    uploadStrategy: api && "url" in api ? api.uploadStrategy : undefined,
+    canDictate: composer?.dictation?.enabled ?? false,
+    canMention: Boolean(options.entities?.onTagSearch),
+    hasMentionButton: Boolean(options.entities?.onTagSearch && options.entities.showComposerMenu),
+    hasCommands: options.commands?.enabled ?? false,
     disclaimer: options.disclaimer?.text ? options.disclaimer : undefined,
     canOpenEntities: Boolean(options.entities?.onClick),
     canPreviewEntities: Boolean(options.entities?.onRequestPreview),
     autoScroll: options.thread?.autoScroll ?? true,
+  };
+}
+
+function resolveAttachments({ composer }: ChatKitOptions): AttachmentLimits | undefined {
+  const option = composer?.attachments;
+  if (!option?.enabled) return undefined;
+  return {
+    maxSize: option.maxSize ?? MAX_ATTACHMENT_BYTES,
+    maxCount: option.maxCount ?? MAX_ATTACHMENTS,
+    accept: option.accept,
   };
 }

@@ -46,7 +46,7 @@ test("what is sent in one tab streams in the other as well, and leaves its draft
   await button(one, "Send message").waitFor();
   expect(await texts(one)).toEqual(["Question", "Answer.", "From two", "Half, and whole."]);
   expect(await texts(one)).toEqual(await texts(two));
-  expect(await one.input.inputValue()).toBe("Half a thought");
+  expect(await one.written()).toBe("Half a thought");
 });
 
 test("with a server that has no runs to attach to, the other tab shows the turn when it has ended", async () => {
@@ -103,7 +103,7 @@ test("a thread that the other tab has deleted gives way to the start; what was t
   await one.element.locator(".toast").getByText("“Shared” was deleted in another window.").waitFor();
   await one.element.getByText("What can I help with today?").waitFor();
   expect(await one.articles.count()).toBe(0);
-  expect(await one.input.inputValue()).toBe("Half a thought");
+  expect(await one.written()).toBe("Half a thought");
   await expect.poll(one.events).toContain('thread.change {"threadId":null}');
 });
 

@@ -30,6 +30,8 @@ export interface ChatPage {
   messages: Locator;
   /** Puts the element into a page that has none. */
   mount(options?: PlainOptions): Promise<void>;
+  /** The text in the composer. */
+  written(): Promise<string | null>;
   /** Types and sends. */
   send(text: string): Promise<void>;
   /** Events of the element so far, in order, as `name` or `name {detail}`. */
@@ -158,6 +160,7 @@ function createChatPage(page: Page): ChatPage {
     articles: element.locator("article"),
     messages: element.getByRole("region", { name: "Messages", exact: true }),
     mount: (options = {}) => mount(page, options),
+    written: () => input.textContent(),
     async send(text) {
       await input.fill(text);
       await input.press("Enter");
