@@ -54,7 +54,7 @@ export const composerStyles = css`
   .composer-input {
     grid-area: input;
     min-inline-size: 0;
-    min-block-size: 36px;
+    min-block-size: max(36px, 1lh + 12px);
     padding-block: 6px;
     padding-inline: 11px 4px;
     font-size: max(16px, var(--chatkit-text-16));
@@ -285,7 +285,7 @@ export const composerStyles = css`
     }
 
     .composer-input {
-      min-block-size: 44px;
+      min-block-size: max(44px, 1lh + 20px);
       padding-block: 10px;
     }
   }

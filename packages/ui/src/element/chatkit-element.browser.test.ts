@@ -174,7 +174,7 @@ test("setComposerValue fills the field, the quotation and the tool; each can be 
   const refusal = chat.element.evaluate((element) =>
     (element as unknown as Methods).setComposerValue({ files: [new File(["x"], "x.txt")] }),
   );
-  await expect(refusal).rejects.toThrow("not supported yet");
+  await expect(refusal).rejects.toThrow("composer.attachments is enabled");
 });
 
 test("a control of a widget does what its author wrote, at the server or in the page", async () => {
