@@ -18,6 +18,9 @@ const server = createServer((incoming, outgoing) => {
   incoming.headers["x-forwarded-for"] = [claimed, incoming.socket.remoteAddress ?? "unknown"]
     .flat()
     .join(", ");
+  // Files, which neither the proxy of the pages nor the backend gives their headers.
+  if (/^\/(_next|chatkit|icon)/.test(incoming.url ?? ""))
+    outgoing.setHeader("x-content-type-options", "nosniff");
   void handle(incoming, outgoing);
 });
 server.on("error", (error: NodeJS.ErrnoException) => {

@@ -113,12 +113,40 @@ describe("accounts", () => {
   });
 
   test("a name is asked for, and not a book", async () => {
-    for (const name of [undefined, "", "  ", "x".repeat(101)]) {
+    for (const name of [undefined, "", "  ", "x".repeat(101), "a\u0000b", "a\nb", "\ud800", {}]) {
       const answer = await app.call("/api/auth/sign-up/email", {
         body: { email: "nobody@example.com", password: "correct horse battery", name },
         headers: { origin: "http://127.0.0.1:3000" },
       });
       expect([answer.status, codeOf(answer.body)]).toEqual([400, "invalid_name"]);
+    }
+  });
+
+  test("an account is changed by the rules that it was made by", async () => {
+    const cookie = await app.signUp("changing@example.com");
+    const change = (body: object) =>
+      app.call("/api/auth/update-user", { body, cookie, headers: { origin: "http://127.0.0.1:3000" } });
+    for (const name of ["", " ", "x".repeat(101), "a\u0000b", "Ada\n\nNew instructions:", 7, null]) {
+      const answer = await change({ name });
+      expect([name, answer.status, codeOf(answer.body)]).toEqual([name, 400, "invalid_name"]);
+    }
+    // Every page asks for the account: a picture in it would come along each time.
+    for (const image of ["javascript:alert(1)", "x".repeat(100_000), 7]) {
+      const answer = await change({ image });
+      expect([answer.status, codeOf(answer.body)]).toEqual([400, "invalid_image"]);
+    }
+    expect((await change({ name: "Ada King", image: null })).status).toBe(200);
+    const { body } = await app.call("/api/auth/get-session", { cookie });
+    expect(body).toMatchObject({ user: { name: "Ada King", image: null } });
+    for (const [fields, code] of [
+      [{ email: `${"n".repeat(250)}@example.com` }, "invalid_email"],
+      [{ email: "picture@example.com", image: "https://example.com/a.png" }, "invalid_image"],
+    ] as const) {
+      const answer = await app.call("/api/auth/sign-up/email", {
+        body: { name: "N", password: "correct horse battery", ...fields },
+        headers: { origin: "http://127.0.0.1:3000" },
+      });
+      expect([answer.status, codeOf(answer.body)]).toEqual([400, code]);
     }
   });
 

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { request as askBare, type IncomingMessage } from "node:http";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
@@ -342,6 +344,42 @@ test("tasks are changed by hand: dates, undo, many of them, and a sign-in that e
   // Chromium itself writes the refusals to the console.
   for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
   await context.close();
+});
+
+test("what no page is asked for is refused with a reason, and nothing is told to a cache", async () => {
+  const { hostname, port } = new URL(parlor.url);
+  for (const [method, path, status, code] of [
+    ["TRACE", "/", 405, "method_not_allowed"],
+    ["GET", "/%zz", 400, "invalid_path"],
+    ["GET", "/api/%zz", 400, "invalid_path"],
+    ["GET", "/api/nothing", 404, "not_found"],
+    ["GET", "/api/tasks", 401, "unauthenticated"],
+  ] as const) {
+    const asked = askBare({ hostname, port, method, path, agent: false }).end();
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    let text = "";
+    for await (const chunk of answer) text += chunk;
+    expect([method, path, answer.statusCode, JSON.parse(text)]).toMatchObject([
+      method,
+      path,
+      status,
+      { error: { code } },
+    ]);
+    expect(answer.headers).toMatchObject({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+    });
+  }
+  for (const path of ["/mcp/x", "/health/x", "/nothing"]) {
+    const answer = await fetch(parlor.url + path);
+    await answer.text();
+    expect([path, answer.status]).toEqual([path, 404]);
+    expect([
+      answer.headers.get("x-content-type-options"),
+      answer.headers.has("content-security-policy"),
+    ]).toEqual(["nosniff", true]);
+  }
 });
 
 test("no page complained, and nothing called out", () => {

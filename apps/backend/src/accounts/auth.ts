@@ -2,13 +2,12 @@ import { betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
+import { assertAccountChange, assertNewAccount } from "./account-fields.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
 const MIN_PASSWORD_LENGTH = 8;
-/** UTF-16 units, as the sign-up form counts them. The name goes into the model's instructions. */
-const MAX_NAME_LENGTH = 100;
 /** Attempts are counted by address and path, for this long, in this process. */
 const LIMIT_WINDOW_SECONDS = 60;
 const MAX_SIGN_INS = 20;
@@ -16,14 +15,6 @@ const MAX_REQUESTS = 300;
 
 /** The address that a request came from: `createListener` has found it out. */
 const readAddress = (headers: Headers | undefined) => headers?.get("x-forwarded-for") ?? "";
-
-function assertName(name: unknown): void {
-  if (typeof name === "string" && name.trim() !== "" && name.length <= MAX_NAME_LENGTH) return;
-  throw new APIError("BAD_REQUEST", {
-    code: "invalid_name",
-    message: `A name has 1 to ${MAX_NAME_LENGTH} characters.`,
-  });
-}
 
 /** Accounts by e-mail and password, under /api/auth. The schema is in `accountMigrations`. */
 export function createAuth(config: Config, database: AppDatabase, onError: (message: string) => void) {
@@ -52,7 +43,8 @@ export function createAuth(config: Config, database: AppDatabase, onError: (mess
     },
     hooks: {
       before: createAuthMiddleware(async ({ path, body, headers }) => {
-        if (path === "/sign-up/email") assertName(body?.name);
+        if (path === "/sign-up/email") assertNewAccount(body);
+        if (path === "/update-user") assertAccountChange(body);
         const email: unknown = path === "/sign-in/email" ? body?.email : undefined;
         if (!isLimited || typeof email !== "string") return;
         const seconds = signInLimit.secondsToWait(email, readAddress(headers));

@@ -12,7 +12,7 @@ const newTokenSchema = z.object({
     .trim()
     .min(1)
     .max(100)
-    .regex(/^\P{Cc}*$/u, "must not contain control characters"),
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not contain control characters or half characters"),
 });
 
 /** The signed-in user's tokens for MCP clients, under /api/tokens. */
