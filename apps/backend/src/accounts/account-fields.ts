@@ -4,8 +4,8 @@ import { APIError } from "better-auth/api";
 const MAX_NAME_LENGTH = 100;
 /** What a mail server takes: RFC 5321, section 4.5.3.1.3, without the brackets. */
 const MAX_EMAIL_LENGTH = 254;
-/** No line breaks, which would begin another line of the instructions; nothing that no database takes. */
-const namePattern = /^[^\p{Cc}\p{Cs}\u2028\u2029]*\S[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
+/** Line breaks, which would begin another line of the instructions, and what no database takes. */
+const unusable = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
 type Fields = Record<string, unknown> | null | undefined;
 
@@ -13,8 +13,12 @@ function refuse(code: string, message: string): never {
   throw new APIError("BAD_REQUEST", { code, message });
 }
 
+function isUsableName(name: string): boolean {
+  return name.trim() !== "" && name.length <= MAX_NAME_LENGTH && !unusable.test(name);
+}
+
 function assertName(name: unknown): void {
-  if (typeof name === "string" && name.length <= MAX_NAME_LENGTH && namePattern.test(name)) return;
+  if (typeof name === "string" && isUsableName(name)) return;
   refuse("invalid_name", `A name has 1 to ${MAX_NAME_LENGTH} characters, on one line.`);
 }
 
