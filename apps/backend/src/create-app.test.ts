@@ -9,6 +9,9 @@ import type { Task } from "./tasks/task.ts";
 import { answerOf, chat, textOf, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
 import { startTestApp, type TestApp } from "./testing/test-app.ts";
 
+// Each sign-up and sign-in hashes a password, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
+
 const secret = "a-long-and-random-value-for-these-tests";
 let app: TestApp;
 let ada: string;
