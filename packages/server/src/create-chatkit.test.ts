@@ -5,6 +5,7 @@ import { createMemoryRunLog } from "./runs/memory-run-log.ts";
 import { createMemoryStore } from "./stores/memory-store.ts";
 import type { Store } from "./stores/store.ts";
 import {
+  answerHello,
   createChatKitHarness,
   createHeldResponder,
   createThread,
@@ -185,6 +186,35 @@ describe("refusals, before any stream starts", () => {
     expect(logged).toContainEqual({ level: "error", message: "a request failed", code: "internal_error" });
   });
 
+  test("a host that cannot name a request has it named for it", async () => {
+    const running = await start({
+      requestId: () => {
+        throw new Error("secret detail");
+      },
+    });
+    const response = await running.send(toCreate("Hi"));
+    expect([response.status, response.headers.get("x-request-id")]).toEqual([
+      200,
+      expect.stringMatching(/^req_/),
+    ]);
+    expect(logged).toContainEqual({ level: "warn", message: "a request could not be named by the host" });
+  });
+
+  test("a log that throws ends no turn", async () => {
+    const running = await start({
+      log: () => {
+        throw new Error("the log is full");
+      },
+      async *respond(input) {
+        yield* answerHello({ ...input, context: { user: input.owner } });
+        throw new Error("secret detail");
+      },
+    });
+    const { threadId, events } = await createThread(running);
+    expect(events.at(-1)).toEqual({ type: "error", code: "stream.error", allow_retry: true });
+    expect((await running.send(toAdd(threadId, "Again"))).status).toBe(200);
+  });
+
   test("a host's own refusal is passed as it is", async () => {
     const running = await start({
       authenticate: async () => {
@@ -226,7 +256,12 @@ describe("refusals, before any stream starts", () => {
 
 describe("threads and items", () => {
   test("another owner's thread is not found, whatever is asked of it", async () => {
-    const running = await start();
+    const running = await start({
+      async *action(input) {
+        yield* toMessageEvents(input, ["Done"]);
+      },
+      syncAction: async () => ({}),
+    });
     const { threadId, events } = await createThread(running);
     const message = events.find((event) => event.type === "thread.item.done");
     const itemId = message?.item.id;
@@ -237,8 +272,23 @@ describe("threads and items", () => {
       { type: "items.list", params: { thread_id: threadId } },
       { type: "items.feedback", params: { thread_id: threadId, item_ids: [itemId], kind: "positive" } },
       { type: "threads.retry_after_item", params: { thread_id: threadId, item_id: itemId } },
+      { type: "threads.add_client_tool_output", params: { thread_id: threadId, result: {} } },
+      {
+        type: "threads.add_structured_input",
+        params: { thread_id: threadId, item_id: itemId, input: { answers: {} } },
+      },
+      {
+        type: "threads.custom_action",
+        params: { thread_id: threadId, item_id: itemId, action: { type: "do" } },
+      },
+      {
+        type: "threads.sync_custom_action",
+        params: { thread_id: threadId, item_id: itemId, action: { type: "do" } },
+      },
       { type: "parlor.runs.attach", params: { thread_id: threadId } },
       { type: "parlor.runs.cancel", params: { thread_id: threadId } },
+      { type: "parlor.threads.archive", params: { thread_id: threadId } },
+      { type: "parlor.threads.restore", params: { thread_id: threadId } },
       toAdd(threadId, "Let me in"),
     ];
     for (const body of requests) {

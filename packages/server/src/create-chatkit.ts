@@ -87,13 +87,23 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     return handleText(scope, text);
   }
 
+  function nameRequest(request: Request): string {
+    let given: string | null | undefined;
+    try {
+      given = options.requestId?.(request);
+    } catch (error) {
+      report({ level: "warn", message: "a request could not be named by the host", error });
+    }
+    given ??= request.headers.get("x-request-id");
+    return given && requestIdPattern.test(given) ? given : createId("request");
+  }
+
   /** Answers in any case: with what went wrong, if it did. */
   async function answerAlways(
     request: Request,
     answerRequest: (requestId: string) => Promise<Response>,
   ): Promise<Response> {
-    const given = options.requestId?.(request) ?? request.headers.get("x-request-id") ?? "";
-    const requestId = requestIdPattern.test(given) ? given : createId("request");
+    const requestId = nameRequest(request);
     const response = await answerOrRefuse(requestId, answerRequest);
     response.headers.set("x-parlor", abilities);
     return response;

@@ -1,4 +1,9 @@
-import { errorBodySchema, type ThreadItem, threadStreamEventSchema } from "@parlor/protocol";
+import {
+  errorBodySchema,
+  parseRequestText,
+  type ThreadItem,
+  threadStreamEventSchema,
+} from "@parlor/protocol";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatKit } from "./chatkit.ts";
@@ -195,6 +200,33 @@ test("any bytes of any type are answered with a refusal", async () => {
     { numRuns: 300 },
   );
 });
+
+test.each(requests.map((request) => [request.type, request] as const))(
+  "%s: each break of its schema is a 400, and what is no break is answered",
+  async (_, request) => {
+    const wrong = [null, true, 7, -1, 1.5, "", "x", [], [7], {}, { x: 1 }];
+    const texts = listPlaces(request, (value) => value).flatMap((put) => [
+      ...wrong.map((value) => JSON.stringify(put(value))),
+      // As if it had been left out.
+      JSON.stringify(put(undefined)) ?? "",
+    ]);
+    expect(texts.length).toBeGreaterThan(wrong.length * 3);
+    let breaks = 0;
+    for (const text of new Set(texts)) {
+      await restore();
+      const parsed = parseRequestText(text, { maxMessageLength: 32_000 });
+      const response = await post(text);
+      if (!parsed.ok) {
+        breaks += 1;
+        expect(response.status, text).toBe(400);
+        expect(await response.clone().json(), text).toMatchObject({ error: { code: parsed.code } });
+      }
+      await expectSound(response);
+    }
+    expect(breaks).toBeGreaterThan(wrong.length);
+  },
+  60_000,
+);
 
 test.each(requests.map((request) => [request.type, request] as const))(
   "%s with anything in any place is refused or answered",
