@@ -1,6 +1,7 @@
 import { ReactiveElement } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { MarkdownView } from "./markdown-view.ts";
+import { loadMath, showFormulas } from "./math-renderer.ts";
 import { placeMarks, type SourceMark } from "./source-marks.ts";
 import type { MarkdownContext } from "./to-safe-fragment.ts";
 
@@ -35,6 +36,7 @@ export class MarkdownElement extends ReactiveElement {
   #view: MarkdownView | undefined;
   #markdownContext: MarkdownContext | undefined;
   #readAgainAt = 0;
+  #isLoadingMath = false;
   #waiting = false;
 
   constructor() {
@@ -72,9 +74,24 @@ export class MarkdownElement extends ReactiveElement {
     const markdownContext = this.#markdownContext as MarkdownContext;
     this.#view ??= new MarkdownView(this, markdownContext);
     this.#view.update(placeMarks(this.text, marks, this.isComplete), this.isComplete, markdownContext);
+    this.#loadMath();
     // A block that has become very long is read less often, so that the page stays at hand.
     const cost = performance.now() - now;
     this.#readAgainAt = performance.now() + (cost > 4 ? cost / MAX_SHARE : 0);
+  }
+
+  /** Formulas are shown as they were written until what renders them is there. */
+  #loadMath(): void {
+    if (this.#isLoadingMath || !this.querySelector("[data-tex]")) return;
+    this.#isLoadingMath = true;
+    loadMath().then(
+      () => {
+        this.#isLoadingMath = false;
+        showFormulas(this);
+      },
+      // Not again for each token: the next text with a formula tries again.
+      () => undefined,
+    );
   }
 
   #wait(): void {

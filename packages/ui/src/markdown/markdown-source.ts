@@ -1,4 +1,5 @@
 import { defaults, Lexer, type MarkedOptions, Parser, Renderer, type Token, type Tokens } from "marked";
+import { createMathExtensions } from "./math-source.ts";
 
 /** Elements of HTML in the text that are kept as such. All others are shown as the text they are written in. */
 export const keptTags = new Set([
@@ -35,7 +36,13 @@ class SafeRenderer extends Renderer {
 
 /** New for each reading: a lexer and a parser write into theirs. */
 function createOptions(): MarkedOptions {
-  return { ...defaults, gfm: true, breaks: false, renderer: new SafeRenderer() };
+  return {
+    ...defaults,
+    gfm: true,
+    breaks: false,
+    renderer: new SafeRenderer(),
+    extensions: createMathExtensions(escapeHtml),
+  };
 }
 
 /** What later blocks need to know of earlier ones: the addresses of reference links. */

@@ -1,5 +1,7 @@
 import type { Token } from "marked";
+import { colorCode } from "./color-code.ts";
 import { type LinkDefinitions, lexBlocks, type Outline, placeHeadings, toHtml } from "./markdown-source.ts";
+import { findOpenMath } from "./math-source.ts";
 import { patchChildren } from "./patch-children.ts";
 import { repairTail } from "./repair-tail.ts";
 import { withoutPlaces } from "./source-marks.ts";
@@ -83,7 +85,7 @@ export class MarkdownView {
     const links = { ...this.#links };
     const tokens = lexBlocks(rest, links);
     const last = isComplete ? -1 : tokens.findLastIndex((token) => token.type !== "space");
-    const finished = isComplete ? tokens : tokens.slice(0, Math.max(0, last));
+    const finished = isComplete ? tokens : withoutOpenMath(rest, tokens.slice(0, Math.max(0, last)));
     for (const token of finished) {
       if (token.type === "def") Object.assign(this.#links, { [token.tag]: links[token.tag] });
       this.#finish(token);
@@ -107,12 +109,14 @@ export class MarkdownView {
     if (this.#tail) {
       patchChildren(this.#tail, fragment);
       this.#tail.removeAttribute("data-tail");
+      colorCode(this.#tail);
       this.#tail = undefined;
       return;
     }
     const block = createBlock();
     block.append(fragment);
     if (block.childNodes.length > 0) this.#container.append(block);
+    colorCode(block);
   }
 
   #showTail(source: string): void {
@@ -166,7 +170,7 @@ export class MarkdownView {
       if (isWhole && isClosing(line, fence.marker)) {
         show();
         this.#consumed = end === -1 ? this.#text.length : end + 1;
-        this.#fence = undefined;
+        this.#finishFence(fence);
         return true;
       }
       // A line that may yet become the closing fence is not shown before it is known not to be.
@@ -185,10 +189,27 @@ export class MarkdownView {
     show();
     if (isComplete) {
       this.#consumed = this.#text.length;
-      this.#fence = undefined;
+      this.#finishFence(fence);
     }
     return false;
   }
+
+  #finishFence({ text }: OpenFence): void {
+    this.#fence = undefined;
+    const block = text.parentElement?.closest<HTMLElement>(".block");
+    if (block) colorCode(block);
+  }
+}
+
+/** The blocks before a formula that is not closed yet: what looks like blocks after it is inside of it. */
+function withoutOpenMath(source: string, tokens: Token[]): Token[] {
+  const open = findOpenMath(source);
+  if (open === -1) return tokens;
+  let end = 0;
+  return tokens.filter(({ raw }) => {
+    end += raw.length;
+    return end <= open;
+  });
 }
 
 function isClosing(line: string, marker: string): boolean {

@@ -237,4 +237,64 @@ export const markdownStyles = css`
       color: CanvasText;
     }
   }
+
+  .hl-comment {
+    color: light-dark(oklch(0.5 0.015 250), oklch(0.72 0.015 250));
+    font-style: italic;
+  }
+
+  .hl-keyword {
+    color: light-dark(oklch(0.45 0.17 300), oklch(0.8 0.11 300));
+  }
+
+  .hl-string {
+    color: light-dark(oklch(0.44 0.11 150), oklch(0.82 0.11 150));
+  }
+
+  .hl-number {
+    color: light-dark(oklch(0.46 0.12 50), oklch(0.82 0.1 70));
+  }
+
+  .hl-name {
+    color: light-dark(oklch(0.45 0.13 250), oklch(0.82 0.08 240));
+  }
+
+  .hl-addition {
+    background: light-dark(oklch(0.93 0.06 150), oklch(0.34 0.06 150));
+  }
+
+  .hl-deletion {
+    background: light-dark(oklch(0.93 0.05 25), oklch(0.36 0.07 25));
+  }
+
+  .math[data-tex] {
+    font-family: var(--chatkit-font-mono);
+    font-size: 0.875em;
+  }
+
+  .math.display {
+    display: block;
+    overflow: auto hidden;
+    padding-block: 2px;
+    text-align: center;
+    scrollbar-width: thin;
+  }
+
+  .math math {
+    font-size: 1.1em;
+  }
+
+  /* What a browser's MathML leaves out. */
+  .math :is(mtable[columnalign^="right left"], mtable[columnalign^="left"]) mtd {
+    text-align: left;
+  }
+
+  .math mtable[columnalign^="right left"] mtd:nth-child(odd) {
+    text-align: right;
+  }
+
+  .math menclose[notation="box"] {
+    border: 1px solid;
+    padding: 3px;
+  }
 `;

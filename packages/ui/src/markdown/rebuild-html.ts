@@ -6,7 +6,9 @@ const droppedWithContent = new Set(
     " ",
   ),
 );
-const keptAttributes = new Set("title start align colspan rowspan data-language data-check".split(" "));
+const keptAttributes = new Set(
+  "title start align colspan rowspan data-language data-check data-math".split(" "),
+);
 const safeAddress = /^(?:https?:|mailto:|tel:|chatkit-link:|[/?#](?!\/)|\.{0,2}\/(?!\/)|[^:]*$)/i;
 
 /**

@@ -1,3 +1,5 @@
+import { findOpenMath, holdBackMath, maskMath } from "./math-source.ts";
+
 /*
  * While text streams in, its end is often half of a construct. Shown as it stands, it would change its form with the
  * next token. So the end is completed where it is clear what it will be, and held back where it is not.
@@ -9,7 +11,8 @@ const undecidedLine =
 
 /** The end of a text that streams, in a form that its next tokens will only lengthen. Not for open code fences. */
 export function repairTail(source: string): string {
-  const text = holdBackTable(holdBackLastLine(source));
+  const open = findOpenMath(source);
+  const text = holdBackTable(holdBackLastLine(open === -1 ? source : source.slice(0, open)));
   const start = text.lastIndexOf("\n\n") + 1;
   return text.slice(0, start) + repairInline(text.slice(start));
 }
@@ -45,7 +48,8 @@ function countCells(row: string): number {
 function repairInline(block: string): string {
   const { text, isInCode } = closeCode(block);
   if (isInCode) return text;
-  return closeEmphasis(closeLink(dropTagStart(text)));
+  const { masked, unmask } = maskMath(text);
+  return unmask(closeEmphasis(closeLink(dropTagStart(holdBackMath(masked)))));
 }
 
 function closeCode(text: string): { text: string; isInCode: boolean } {

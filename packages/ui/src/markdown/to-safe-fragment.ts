@@ -2,8 +2,9 @@ import { createIcon } from "../icons/icon.ts";
 import type { Localizer } from "../strings/localizer.ts";
 import { isAllowedImage } from "./allowed-image.ts";
 import { keptTags } from "./markdown-source.ts";
+import { showFormulas } from "./math-renderer.ts";
 import { rebuildHtml } from "./rebuild-html.ts";
-import { type SourceMark, showMarks } from "./source-marks.ts";
+import { type SourceMark, showMarks, withoutPlaces } from "./source-marks.ts";
 
 export interface MarkdownContext {
   t: Localizer;
@@ -23,7 +24,10 @@ export function toSafeFragment(html: string, context: MarkdownContext): Document
   for (const code of fragment.querySelectorAll("pre > code")) finishCode(code, context);
   for (const table of fragment.querySelectorAll("table")) finishTable(table, context);
   for (const mark of fragment.querySelectorAll("span")) finishCheck(mark, context);
+  for (const formula of fragment.querySelectorAll<HTMLElement>("[data-math]"))
+    finishFormula(formula, context);
   if (context.marks.length > 0) showMarks(fragment, context.marks);
+  showFormulas(fragment);
   // Each paragraph runs in the direction of its own first letters, whatever that of the page.
   for (const block of fragment.querySelectorAll("p, li, h4, h5, h6, td, th, blockquote, dt, dd")) {
     block.setAttribute("dir", "auto");
@@ -78,6 +82,7 @@ export function createCodeFigure(
   figure.className = "code";
   figure.setAttribute("part", "code");
   figure.dir = "ltr";
+  if (language) figure.dataset.language = language;
   const caption = document.createElement("figcaption");
   const name = document.createElement("span");
   name.textContent = language || t("code.plain");
@@ -122,4 +127,18 @@ function finishCheck(mark: HTMLSpanElement, { t }: MarkdownContext): void {
   mark.setAttribute("aria-label", t(state === "done" ? "check.done" : "check.open"));
   mark.replaceChildren(createIcon(state === "done" ? "circle-check" : "circle"));
   mark.closest("li")?.classList.add("task");
+}
+
+function finishFormula(formula: HTMLElement, { t }: MarkdownContext): void {
+  const isBlock = formula.dataset.math === "block";
+  formula.removeAttribute("data-math");
+  formula.className = isBlock ? "math display" : "math";
+  formula.dir = "ltr";
+  formula.dataset.tex = isBlock ? "block" : "inline";
+  formula.textContent = withoutPlaces(formula.textContent ?? "");
+  if (!isBlock) return;
+  // It may be wider than the text, and scrolls.
+  formula.tabIndex = 0;
+  formula.setAttribute("role", "group");
+  formula.setAttribute("aria-label", t("math.label"));
 }

@@ -131,6 +131,7 @@ export const en = {
   "code.plain": "Text",
   "code.label": "Code: {language}",
   "table.label": "Table",
+  "math.label": "Formula",
   "check.done": "Done",
   "check.open": "Not done",
 
