@@ -8,7 +8,7 @@ let loading: Promise<void> | undefined;
 const remembered = new Map<string, Element | null>();
 
 /** The formula as MathML; null where it is not valid TeX, undefined as long as what renders it is not loaded. */
-export function renderMath(tex: string, isBlock: boolean): Element | null | undefined {
+function renderMath(tex: string, isBlock: boolean): Element | null | undefined {
   if (!render) return undefined;
   const key = `${isBlock} ${tex}`;
   let made = remembered.get(key);
