@@ -45,3 +45,9 @@ export function expectAtLeast(what: string, found: number, bound: number, unit: 
   );
   if (!isWithin) process.exitCode = 1;
 }
+
+/** The value that so large a share of the values do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

@@ -1,3 +1,5 @@
+import { createTextResponse, type TextSource } from "./text-source.ts";
+
 /** The headers that every answer has, but for `x-parlor`. */
 function toBaseHeaders(requestId: string): Record<string, string> {
   return { "x-request-id": requestId, "cache-control": "no-store" };
@@ -22,10 +24,10 @@ export function toErrorAnswer(
 
 /** A run's events. `x-parlor-run` names the run, so that a client knows it again. */
 export function toStreamAnswer(
-  body: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array> | TextSource,
   { requestId, runId }: { requestId: string; runId: string },
 ): Response {
-  return new Response(body, {
+  const init = {
     headers: {
       ...toBaseHeaders(requestId),
       "x-parlor-run": runId,
@@ -33,5 +35,6 @@ export function toStreamAnswer(
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",
     },
-  });
+  };
+  return typeof body === "function" ? createTextResponse(body, init) : new Response(body, init);
 }

@@ -31,7 +31,7 @@ export async function attachToRun<Context>(
   }
   const { runLog: log, limits } = services;
   const { heartbeatMs } = limits;
-  if (live) return toStreamAnswer(live.feed.subscribe({ after, resumable, heartbeatMs }), names);
+  if (live) return toStreamAnswer(live.subscribe({ after, resumable, heartbeatMs }), names);
   if (log.exchange && record.status === "running") {
     const { exchange } = log;
     const stream = await followRun({ log, exchange, run: record, after, resumable, heartbeatMs });

@@ -7,6 +7,7 @@ import {
 } from "@parlor/protocol";
 import type { TurnInput } from "../chatkit.ts";
 import { toStreamAnswer } from "../http/json-answer.ts";
+import type { TextSource } from "../http/text-source.ts";
 import { type LiveRun, startRun } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
@@ -122,17 +123,13 @@ function followOwnRun<Context>(
   { services, signal }: RequestScope<Context>,
   run: LiveRun,
   resumable: boolean,
-): ReadableStream<Uint8Array> {
+): TextSource {
   const leave = () => {
     if (!resumable && services.options.onDisconnect !== "finish") run.cancel();
   };
   signal.addEventListener("abort", leave, { once: true });
   void run.finished.then(() => signal.removeEventListener("abort", leave));
   if (signal.aborted) leave();
-  return run.feed.subscribe({
-    fromStart: true,
-    resumable,
-    heartbeatMs: services.limits.heartbeatMs,
-    onLeave: leave,
-  });
+  const { heartbeatMs } = services.limits;
+  return (sink) => run.follow({ fromStart: true, resumable, heartbeatMs, onLeave: leave }, sink);
 }

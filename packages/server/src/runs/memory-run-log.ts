@@ -1,15 +1,12 @@
-import type { RunLog, RunLogEntry, RunRecord } from "./run-log.ts";
+import { createPackedEntries, type PackedEntries } from "./packed-entries.ts";
+import type { RunLog, RunRecord } from "./run-log.ts";
 
 interface StoredRun {
   run: RunRecord;
-  /** What was appended at once, as one text: a string for each token would keep the garbage collector busy. */
-  groups: { text: string; count: number }[];
-  length: number;
+  readonly entries: PackedEntries;
   endedAt?: string;
 }
 
-/** Events are JSON on one line. */
-const SEPARATOR = "\n";
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
 
 /**
@@ -31,7 +28,7 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
     const { run } = stored;
     runs.delete(run.id);
     ended.delete(stored);
-    endedLength -= stored.length;
+    endedLength -= stored.entries.length;
     if (latestOfThread.get(run.threadId) === run.id) latestOfThread.delete(run.threadId);
     if (run.idempotencyKey !== undefined && runOfKey.get(toKey(run)) === run.id) runOfKey.delete(toKey(run));
   }
@@ -43,17 +40,13 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
       if (repeated) return { outcome: "repeated", run: { ...repeated.run } };
       const latest = runs.get(latestOfThread.get(run.threadId) ?? "");
       if (latest?.run.status === "running") return { outcome: "busy", run: { ...latest.run } };
-      runs.set(run.id, { run: { ...run }, groups: [], length: 0 });
+      runs.set(run.id, { run: { ...run }, entries: createPackedEntries() });
       latestOfThread.set(run.threadId, run.id);
       if (run.idempotencyKey !== undefined) runOfKey.set(toKey(run), run.id);
       return { outcome: "opened" };
     },
     append(runId, entries) {
-      const stored = runs.get(runId);
-      if (!stored) return undefined;
-      const text = entries.map(({ data }) => data).join(SEPARATOR);
-      stored.groups.push({ text, count: entries.length });
-      stored.length += text.length;
+      runs.get(runId)?.entries.add(entries);
       return undefined;
     },
     async close(runId, status) {
@@ -61,28 +54,16 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
       if (stored?.run.status !== "running") return;
       stored.run.status = status;
       stored.endedAt = new Date().toISOString();
+      stored.entries.seal();
       ended.add(stored);
-      endedLength += stored.length;
+      endedLength += stored.entries.length;
       for (const oldest of ended) {
         if (endedLength <= maxLength) break;
         forget(oldest);
       }
     },
     async read(runId, after, limit = Number.POSITIVE_INFINITY) {
-      // Numbers start at 1 and have no gaps: the number of an entry is how many there are up to it.
-      const found: RunLogEntry[] = [];
-      let sequence = 0;
-      for (const { text, count } of runs.get(runId)?.groups ?? []) {
-        if (found.length >= limit) break;
-        if (sequence + count > after) {
-          const entries = text
-            .split(SEPARATOR)
-            .map((data, index) => ({ sequence: sequence + index + 1, data }));
-          found.push(...entries.slice(Math.max(0, after - sequence)));
-        }
-        sequence += count;
-      }
-      return found.slice(0, limit);
+      return runs.get(runId)?.entries.read(after, limit) ?? [];
     },
     async latest(owner, threadId) {
       const stored = runs.get(latestOfThread.get(threadId) ?? "");

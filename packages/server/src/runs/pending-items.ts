@@ -12,10 +12,13 @@ export interface PendingItems {
   settle(): { kept: ThreadItem[]; dropped: string[] };
 }
 
+/** Deltas that become one string: a growing string, or many short ones, would take several times their length. */
+const JOINED_DELTAS = 64;
+
 export function createPendingItems(): PendingItems {
   const items = new Map<string, ThreadItem>();
-  /** Text that goes on at one place: applied at once, as a copy of the item for each token would be. */
-  let growing: { itemId: string; index: number; text: string } | undefined;
+  /** Text that goes on at one place: applied at once, as a copy of the item for each token would cost too much. */
+  let growing: { itemId: string; index: number; text: string[]; deltas: string[] } | undefined;
 
   function update(itemId: string, change: ThreadItemUpdate) {
     const item = items.get(itemId);
@@ -24,12 +27,12 @@ export function createPendingItems(): PendingItems {
 
   function applyGrowing() {
     if (!growing) return;
-    const { itemId, index, text } = growing;
+    const { itemId, index, text, deltas } = growing;
     growing = undefined;
     update(itemId, {
       type: "assistant_message.content_part.text_delta",
       content_index: index,
-      delta: text,
+      delta: [...text, ...deltas].join(""),
     });
   }
 
@@ -42,9 +45,13 @@ export function createPendingItems(): PendingItems {
         const { content_index: index, delta } = event.update;
         if (growing?.itemId !== event.item_id || growing.index !== index) {
           applyGrowing();
-          growing = { itemId: event.item_id, index, text: "" };
+          growing = { itemId: event.item_id, index, text: [], deltas: [] };
         }
-        growing.text += delta;
+        growing.deltas.push(delta);
+        if (growing.deltas.length === JOINED_DELTAS) {
+          growing.text.push(growing.deltas.join(""));
+          growing.deltas.length = 0;
+        }
         return;
       }
       applyGrowing();

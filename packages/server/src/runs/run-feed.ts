@@ -1,4 +1,5 @@
-import { encodeSseComment, encodeSseEvent } from "@parlor/protocol";
+import { encodeSseComment } from "@parlor/protocol";
+import { type Following, type TextSink, toByteStream } from "../http/text-source.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** One event of a run, encoded once for all who read it. */
@@ -10,7 +11,7 @@ export interface RunFrame {
 }
 
 /** How one reader follows a run. */
-interface SubscribeOptions {
+export interface FollowOptions {
   /** Begin after this number. Default: from the start, without what is transient. */
   after?: number | undefined;
   /** Everything from the start, transient events too: the reader that started the run. */
@@ -33,7 +34,10 @@ export interface RunFeed {
   /** Adds the last word of a run whose log could not take it. */
   pushLastWord(frame: RunFrame): void;
   end(): void;
-  subscribe(options: SubscribeOptions): ReadableStream<Uint8Array>;
+  /** Hands the frames to a sink as they come, beginning at once with what there is. */
+  follow(options: FollowOptions, sink: TextSink): Following;
+  /** The same as bytes, taken when they are wanted. */
+  subscribe(options: FollowOptions): ReadableStream<Uint8Array>;
 }
 
 /** Characters that a reader is given in one piece at most, give or take a frame. */
@@ -48,6 +52,18 @@ export function isTransient(event: { type: unknown }): boolean {
   return transientTypes.has(event.type);
 }
 
+/** The same as `encodeSseEvent` for what is JSON, and so on one line: looking for line ends costs more than the rest. */
+function encodeFrame({ sequence, data }: RunFrame, resumable: boolean): string {
+  return resumable ? `id: ${sequence}\ndata: ${data}\n\n` : `data: ${data}\n\n`;
+}
+
+interface Reader extends Following {
+  /** The number of the last frame that it has. */
+  cursor: number;
+  /** Takes what there is, for as long as the sink wants it. */
+  advance(): void;
+}
+
 export function createRunFeed(options: {
   runId: string;
   log: Pick<RunLog, "read">;
@@ -55,28 +71,26 @@ export function createRunFeed(options: {
   maxLength: number;
 }): RunFeed {
   const { runId, log, maxLength } = options;
-  const frames: RunFrame[] = [];
+  let frames: RunFrame[] = [];
   /** Frames that came before those at hand. Frame number N is the Nth there was, so this is also a number. */
   let dropped = 0;
   let length = 0;
   let lastWord: RunFrame | undefined;
-  const waiting = new Set<() => void>();
+  const readers = new Set<Reader>();
   let isEnded = false;
-  let readers = 0;
 
-  /** Once nobody reads what is at hand any more, whoever comes reads the log. */
+  /** What nobody is going to read here goes: whoever comes later reads the log. */
   function letGo() {
-    if (!isEnded || readers > 0) return;
+    for (const reader of readers) if (reader.cursor < dropped + frames.length) return;
+    if (readers.size === 0 && !isEnded) return;
     dropped += frames.length;
-    frames.length = 0;
+    frames = [];
     length = 0;
   }
 
   function wakeAll() {
-    // A reader that is woken adds itself again only later, when it is asked for more.
-    const woken = [...waiting];
-    waiting.clear();
-    for (const wake of woken) wake();
+    for (const reader of [...readers]) reader.advance();
+    letGo();
   }
 
   /** Lets go of the oldest frames, and rarely, so that it costs little for each of them. */
@@ -91,14 +105,117 @@ export function createRunFeed(options: {
     dropped += count;
   }
 
+  function createReader(options: FollowOptions, sink: TextSink): Reader {
+    const { after, fromStart = false, resumable, heartbeatMs, onLeave } = options;
+    const skipTransientBefore = after === undefined && !fromStart ? dropped + frames.length : 0;
+    let isWanted = true;
+    let isReadingLog = false;
+    let hasLastWord = false;
+    const heartbeat = resumable
+      ? setInterval(() => {
+          // Only to a reader that has taken everything and still waits.
+          if (isWanted && !isReadingLog) isWanted = sink.write(encodeSseComment("still here"));
+        }, heartbeatMs)
+      : undefined;
+
+    function encode(frame: RunFrame): string {
+      reader.cursor += 1;
+      if (frame.isTransient && reader.cursor <= skipTransientBefore) return "";
+      return encodeFrame(frame, resumable);
+    }
+
+    function takePiece(): string {
+      let piece = "";
+      while (reader.cursor - dropped < frames.length && piece.length < MAX_PIECE_LENGTH) {
+        piece += encode(frames[reader.cursor - dropped] as RunFrame);
+      }
+      if (lastWord && !hasLastWord && reader.cursor - dropped >= frames.length) {
+        hasLastWord = true;
+        piece += encode(lastWord);
+      }
+      return piece;
+    }
+
+    async function readFromLog(): Promise<string> {
+      const entries = await log.read(runId, reader.cursor, LOG_READ_SIZE);
+      // Forgotten in the meantime: a gap would look like a whole answer, so the stream breaks off instead.
+      if (entries[0]?.sequence !== reader.cursor + 1) throw new Error(`run ${runId} is no longer in the log`);
+      let piece = "";
+      for (const { sequence, data } of entries) {
+        if (piece.length >= MAX_PIECE_LENGTH) break;
+        const mayBeSkipped = sequence <= skipTransientBefore;
+        piece += encode({ sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
+      }
+      return piece;
+    }
+
+    function catchUp() {
+      isReadingLog = true;
+      readFromLog().then(
+        (piece) => {
+          isReadingLog = false;
+          if (!readers.has(reader)) return;
+          if (piece !== "") isWanted = sink.write(piece);
+          reader.advance();
+          letGo();
+        },
+        (error: unknown) => {
+          isReadingLog = false;
+          if (!leave()) return;
+          onLeave?.();
+          sink.fail(error);
+        },
+      );
+    }
+
+    /** Gives whether it was there until now. */
+    function leave(): boolean {
+      clearInterval(heartbeat);
+      const wasThere = readers.delete(reader);
+      letGo();
+      return wasThere;
+    }
+
+    const reader: Reader = {
+      cursor: after ?? 0,
+      advance() {
+        while (isWanted && !isReadingLog && readers.has(reader)) {
+          if (reader.cursor < dropped) return catchUp();
+          const piece = takePiece();
+          if (piece !== "") isWanted = sink.write(piece);
+          else if (reader.cursor - dropped >= frames.length) {
+            if (isEnded && leave()) sink.end();
+            return;
+          }
+        }
+      },
+      resume() {
+        isWanted = true;
+        reader.advance();
+        letGo();
+      },
+      leave() {
+        if (leave()) onLeave?.();
+      },
+    };
+    return reader;
+  }
+
+  function follow(options: FollowOptions, sink: TextSink): Following {
+    const reader = createReader(options, sink);
+    readers.add(reader);
+    reader.resume();
+    return reader;
+  }
+
   return {
     push(added) {
       for (const frame of added) {
         frames.push(frame);
         length += frame.data.length;
       }
-      shorten();
       wakeAll();
+      shorten();
     },
     pushLastWord(frame) {
       lastWord = frame;
@@ -107,103 +224,8 @@ export function createRunFeed(options: {
     end() {
       isEnded = true;
       wakeAll();
-      letGo();
     },
-    subscribe({ after, fromStart = false, resumable, heartbeatMs, onLeave }) {
-      const encoder = new TextEncoder();
-      const skipTransientBefore = after === undefined && !fromStart ? dropped + frames.length : 0;
-      let cursor = after ?? 0;
-      let hasLastWord = false;
-      let hasLeft = false;
-      readers += 1;
-      let wake: (() => void) | undefined;
-      let heartbeat: ReturnType<typeof setInterval> | undefined;
-
-      function encode(frame: RunFrame): string {
-        cursor += 1;
-        if (frame.isTransient && cursor <= skipTransientBefore) return "";
-        return encodeSseEvent(frame.data, resumable ? frame.sequence : undefined);
-      }
-
-      function takePiece(): string {
-        let piece = "";
-        while (cursor - dropped < frames.length && piece.length < MAX_PIECE_LENGTH) {
-          piece += encode(frames[cursor - dropped] as RunFrame);
-        }
-        if (lastWord && !hasLastWord && cursor - dropped >= frames.length) {
-          hasLastWord = true;
-          piece += encode(lastWord);
-        }
-        return piece;
-      }
-
-      async function readFromLog(): Promise<string> {
-        const entries = await log.read(runId, cursor, LOG_READ_SIZE);
-        // Forgotten in the meantime: a gap would look like a whole answer, so the stream breaks off instead.
-        if (entries[0]?.sequence !== cursor + 1) throw new Error(`run ${runId} is no longer in the log`);
-        let piece = "";
-        for (const { sequence, data } of entries) {
-          if (piece.length >= MAX_PIECE_LENGTH) break;
-          const mayBeSkipped = sequence <= skipTransientBefore;
-          piece += encode({ sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
-        }
-        return piece;
-      }
-
-      function leave() {
-        clearInterval(heartbeat);
-        if (wake) waiting.delete(wake);
-        wake = undefined;
-        if (hasLeft) return;
-        hasLeft = true;
-        readers -= 1;
-        letGo();
-      }
-
-      return new ReadableStream<Uint8Array>({
-        start(controller) {
-          if (!resumable) return;
-          heartbeat = setInterval(() => {
-            // Only to a reader that has taken everything and still waits.
-            if (wake && (controller.desiredSize ?? 0) > 0) {
-              controller.enqueue(encoder.encode(encodeSseComment("still here")));
-            }
-          }, heartbeatMs);
-        },
-        async pull(controller) {
-          while (true) {
-            let piece: string;
-            try {
-              piece = cursor < dropped ? await readFromLog() : takePiece();
-            } catch (error) {
-              leave();
-              onLeave?.();
-              throw error;
-            }
-            if (piece !== "") {
-              controller.enqueue(encoder.encode(piece));
-              return;
-            }
-            if (cursor - dropped < frames.length) continue;
-            if (isEnded) {
-              leave();
-              controller.close();
-              return;
-            }
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-              waiting.add(resolve);
-            });
-            wake = undefined;
-          }
-        },
-        cancel() {
-          const unblock = wake;
-          leave();
-          unblock?.();
-          onLeave?.();
-        },
-      });
-    },
+    follow,
+    subscribe: (options) => toByteStream((sink) => follow(options, sink)),
   };
 }

@@ -15,9 +15,22 @@ export interface RunWriter {
   showUnlogged(event: ThreadStreamEvent): void;
 }
 
-/** Calls back once everything that is ready now has been done. A browser's kind of runtime has only the timer. */
-const afterThisTick: (callback: () => void) => void =
+/** A browser's kind of runtime has only the timer. */
+const planTurn: (callback: () => void) => void =
   globalThis.setImmediate ?? ((callback) => setTimeout(callback, 0));
+let planned: (() => void)[] = [];
+
+function doPlanned() {
+  const callbacks = planned;
+  planned = [];
+  for (const callback of callbacks) callback();
+}
+
+/** Calls back once everything that is ready now has been done. One turn of the event loop serves all runs. */
+function afterThisTick(callback: () => void): void {
+  if (planned.length === 0) planTurn(doPlanned);
+  planned.push(callback);
+}
 
 /**
  * Writes in groups: what is ready in one tick goes out together, and what comes while an append is under way goes

@@ -11,7 +11,7 @@ import type { Store } from "../stores/store.ts";
 import { assertItem } from "./assert-item.ts";
 import { createPendingItems } from "./pending-items.ts";
 import { createRunEnd, type RunEnd } from "./run-end.ts";
-import { createRunFeed, type RunFeed } from "./run-feed.ts";
+import { createRunFeed, type FollowOptions, type RunFeed } from "./run-feed.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
 import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
@@ -19,7 +19,8 @@ import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 /** A turn that this process carries out, or has carried out a while ago. */
 export interface LiveRun {
   readonly record: RunRecord;
-  readonly feed: RunFeed;
+  readonly subscribe: RunFeed["subscribe"];
+  readonly follow: RunFeed["follow"];
   /**
    * Resolves when the run has ended and everything of it is kept: for as long as the store or the log are away, it
    * has ended and waits for them. Never rejects.
@@ -95,6 +96,12 @@ export function startRun(options: RunOptions): LiveRun {
   };
   const end = createRunEnd({ record, store: options.store, log, report, onDelay: letReadersGo });
 
+  /** One who joins later is not asked for what was asked for before, also not in this very tick. */
+  function afterFlush(options: FollowOptions): FollowOptions {
+    if (!options.fromStart) writer.flush();
+    return options;
+  }
+
   const finished = carryOut(options, {
     writer,
     keeper,
@@ -109,14 +116,8 @@ export function startRun(options: RunOptions): LiveRun {
 
   return {
     record,
-    feed: {
-      ...feed,
-      subscribe(options) {
-        // One who joins later is not asked for what was asked for before, also not in this very tick.
-        if (!options.fromStart) writer.flush();
-        return feed.subscribe(options);
-      },
-    },
+    subscribe: (options) => feed.subscribe(afterFlush(options)),
+    follow: (options, sink) => feed.follow(afterFlush(options), sink),
     finished,
     get endedAt() {
       return endedAt;
