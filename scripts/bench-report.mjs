@@ -25,7 +25,7 @@ function describeMachine(python) {
 }
 
 /** Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->`; a name without marks is passed over. */
-export function replaceSection(text, name, content) {
+function replaceSection(text, name, content) {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from === -1 || to < from) return text;
