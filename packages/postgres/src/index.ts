@@ -1,3 +1,4 @@
+export type { WaitOptions } from "./clear-errors.ts";
 export { type Database, type DatabaseOptions, type Instance, openDatabase } from "./database.ts";
 export { DatabaseError, type DatabaseErrorCode, isDatabaseError } from "./database-error.ts";
 export { chatKitMigrations, type MigrationSet, migrate } from "./migrations.ts";

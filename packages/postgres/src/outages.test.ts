@@ -51,14 +51,14 @@ function createPacedResponder(words: readonly string[]) {
 }
 
 /** A backend on the database, with its run log there too unless another is given. */
-async function start(respond: Respond<undefined>, runLog?: RunLog) {
+async function start(respond: Respond<undefined>, runLog?: RunLog, wait: { timeoutMs?: number } = {}) {
   let log = runLog;
   if (!log) {
-    const own = await createPostgresRunLog(database);
+    const own = await createPostgresRunLog(database, wait);
     open.push(() => own.release());
     log = own;
   }
-  const store = createPostgresStore(database);
+  const store = createPostgresStore(database, wait);
   const chatKit = createChatKit<undefined>({
     store,
     runLog: log,
@@ -231,6 +231,34 @@ test("a send that met the outage is sent again with its key, and is one turn", a
   expect(again.got).toEqual(sent.got);
   const { data } = (await (await backend.send("threads.list", {})).json()) as Page<{ id: string }>;
   expect(data).toHaveLength(1);
+});
+
+test("PostgreSQL that hangs hangs nobody, and everything is as before once it goes on", async () => {
+  const paced = createPacedResponder(["one", " two"]);
+  const backend = await start(paced.respond, undefined, { timeoutMs: 500 });
+  const turn = await begin(backend, resumable);
+  const hanging = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const hang = database.kysely.transaction().execute(async (transaction) => {
+    await sql`lock table chatkit_threads, chatkit_runs, chatkit_run_events`.execute(transaction);
+    hanging.resolve();
+    await goOn.promise;
+  });
+  await hanging.promise;
+  const refused = await backend.send("threads.list", {});
+  expect([refused.status, await refused.json()]).toMatchObject([
+    503,
+    { error: { code: "store_unavailable" } },
+  ]);
+  paced.go(0);
+  paced.go(1);
+  await turn.ended;
+  expect(turn.got.at(-1)).toMatchObject({ type: "error", allow_retry: true });
+  goOn.resolve();
+  await hang;
+  const next = await sayAgain(backend, turn.threadId);
+  expect(next.at(-1)?.type).toBe("thread.item.done");
+  expect((await backend.listItems(turn.threadId)).map(textOf).at(1)).toMatch(/^one/);
 });
 
 test("under load, through crash after crash, nothing acknowledged is lost and no thread stays taken", async () => {

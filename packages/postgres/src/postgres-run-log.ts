@@ -1,6 +1,6 @@
 import type { RunLog, RunRecord, RunStatus } from "@parlor/server";
 import { sql } from "kysely";
-import { withClearErrors } from "./clear-errors.ts";
+import { type WaitOptions, withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
 
 interface RunRow {
@@ -29,108 +29,112 @@ function toRun(row: RunRow): RunRecord {
  */
 export async function createPostgresRunLog(
   database: Database,
+  options: WaitOptions = {},
 ): Promise<RunLog & { release(): Promise<void> }> {
   const { kysely } = database;
   const instance = await database.claimInstance();
 
-  return withClearErrors({
-    async open(run) {
-      while (true) {
-        const inserted = await kysely
-          .insertInto("chatkit_runs")
-          .values({
-            id: run.id,
-            owner: run.owner,
-            thread_id: run.threadId,
-            status: "running",
-            idempotency_key: run.idempotencyKey ?? null,
-            started_at: run.startedAt,
-            ended_at: null,
-            instance: instance.id,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .returning("id")
-          .executeTakeFirst();
-        if (inserted) return { outcome: "opened" };
-        if (run.idempotencyKey !== undefined) {
-          const repeated = await kysely
+  return withClearErrors(
+    {
+      async open(run) {
+        while (true) {
+          const inserted = await kysely
+            .insertInto("chatkit_runs")
+            .values({
+              id: run.id,
+              owner: run.owner,
+              thread_id: run.threadId,
+              status: "running",
+              idempotency_key: run.idempotencyKey ?? null,
+              started_at: run.startedAt,
+              ended_at: null,
+              instance: instance.id,
+            })
+            .onConflict((conflict) => conflict.doNothing())
+            .returning("id")
+            .executeTakeFirst();
+          if (inserted) return { outcome: "opened" };
+          if (run.idempotencyKey !== undefined) {
+            const repeated = await kysely
+              .selectFrom("chatkit_runs")
+              .selectAll()
+              .where("owner", "=", run.owner)
+              .where("idempotency_key", "=", run.idempotencyKey)
+              .executeTakeFirst();
+            if (repeated) return { outcome: "repeated", run: toRun(repeated) };
+          }
+          const running = await kysely
             .selectFrom("chatkit_runs")
             .selectAll()
-            .where("owner", "=", run.owner)
-            .where("idempotency_key", "=", run.idempotencyKey)
+            .where("thread_id", "=", run.threadId)
+            .where("status", "=", "running")
             .executeTakeFirst();
-          if (repeated) return { outcome: "repeated", run: toRun(repeated) };
+          // Neither: what stood in the way has ended in between.
+          if (running) return { outcome: "busy", run: toRun(running) };
         }
-        const running = await kysely
+      },
+      async append(runId, entries) {
+        await kysely
+          .insertInto("chatkit_run_events")
+          .values(entries.map(({ sequence, data }) => ({ run_id: runId, sequence, data })))
+          .execute();
+      },
+      async close(runId, status) {
+        await kysely
+          .updateTable("chatkit_runs")
+          .set({ status, ended_at: sql`now()` })
+          .where("id", "=", runId)
+          .where("status", "=", "running")
+          .execute();
+      },
+      async read(runId, after, limit) {
+        const query = kysely
+          .selectFrom("chatkit_run_events")
+          .select(["sequence", "data"])
+          .where("run_id", "=", runId)
+          .where("sequence", ">", after)
+          .orderBy("sequence");
+        return (limit === undefined ? query : query.limit(limit)).execute();
+      },
+      async latest(owner, threadId) {
+        const row = await kysely
           .selectFrom("chatkit_runs")
           .selectAll()
-          .where("thread_id", "=", run.threadId)
-          .where("status", "=", "running")
+          .where("thread_id", "=", threadId)
+          .where("owner", "=", owner)
+          .orderBy("started_at", "desc")
+          .orderBy("id", "desc")
+          .limit(1)
           .executeTakeFirst();
-        // Neither: what stood in the way has ended in between.
-        if (running) return { outcome: "busy", run: toRun(running) };
-      }
-    },
-    async append(runId, entries) {
-      await kysely
-        .insertInto("chatkit_run_events")
-        .values(entries.map(({ sequence, data }) => ({ run_id: runId, sequence, data })))
-        .execute();
-    },
-    async close(runId, status) {
-      await kysely
-        .updateTable("chatkit_runs")
-        .set({ status, ended_at: sql`now()` })
-        .where("id", "=", runId)
-        .where("status", "=", "running")
-        .execute();
-    },
-    async read(runId, after, limit) {
-      const query = kysely
-        .selectFrom("chatkit_run_events")
-        .select(["sequence", "data"])
-        .where("run_id", "=", runId)
-        .where("sequence", ">", after)
-        .orderBy("sequence");
-      return (limit === undefined ? query : query.limit(limit)).execute();
-    },
-    async latest(owner, threadId) {
-      const row = await kysely
-        .selectFrom("chatkit_runs")
-        .selectAll()
-        .where("thread_id", "=", threadId)
-        .where("owner", "=", owner)
-        .orderBy("started_at", "desc")
-        .orderBy("id", "desc")
-        .limit(1)
-        .executeTakeFirst();
-      return row && toRun(row);
-    },
-    async takeOrphans() {
-      const others = await kysely
-        .selectFrom("chatkit_runs")
-        .select("instance")
-        .distinct()
-        .where("status", "=", "running")
-        .where("instance", "!=", instance.id)
-        .execute();
-      const taken: RunRecord[] = [];
-      for (const { instance: other } of others) {
-        if (await instance.isAlive(other)) continue;
-        const rows = await kysely
-          .updateTable("chatkit_runs")
-          .set({ instance: instance.id })
-          .where("instance", "=", other)
+        return row && toRun(row);
+      },
+      async takeOrphans() {
+        const others = await kysely
+          .selectFrom("chatkit_runs")
+          .select("instance")
+          .distinct()
           .where("status", "=", "running")
-          .returningAll()
+          .where("instance", "!=", instance.id)
           .execute();
-        taken.push(...rows.map(toRun));
-      }
-      return taken;
+        const taken: RunRecord[] = [];
+        for (const { instance: other } of others) {
+          if (await instance.isAlive(other)) continue;
+          const rows = await kysely
+            .updateTable("chatkit_runs")
+            .set({ instance: instance.id })
+            .where("instance", "=", other)
+            .where("status", "=", "running")
+            .returningAll()
+            .execute();
+          taken.push(...rows.map(toRun));
+        }
+        return taken;
+      },
+      async prune(endedBefore) {
+        await kysely.deleteFrom("chatkit_runs").where("ended_at", "<", endedBefore).execute();
+      },
+      release: () => instance.release(),
     },
-    async prune(endedBefore) {
-      await kysely.deleteFrom("chatkit_runs").where("ended_at", "<", endedBefore).execute();
-    },
-    release: () => instance.release(),
-  });
+    options,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata } from "@parlor/protocol";
 import type { PageQuery, Store } from "@parlor/server";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { withClearErrors } from "./clear-errors.ts";
+import { type WaitOptions, withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
 import { searchThreads, toItemSearchText, toThreadSearchText } from "./search.ts";
 import type { ChatKitTables } from "./tables.ts";
@@ -51,91 +51,92 @@ async function listThreads(
 }
 
 /** Threads, items, feedback and attachments on PostgreSQL. `chatKitMigrations` must have run. Contract: `Store`. */
-export function createPostgresStore(database: Database): Store {
+export function createPostgresStore(database: Database, options: WaitOptions = {}): Store {
   const { kysely } = database;
   const ownsThread = (owner: string, threadId: string) =>
     sql<boolean>`exists (select 1 from chatkit_threads t where t.id = ${threadId} and t.owner = ${owner})`;
 
-  return withClearErrors<Store>({
-    async createThread(owner, thread) {
-      await kysely
-        .insertInto("chatkit_threads")
-        .values({ id: thread.id, owner, created_at: thread.created_at, ...toColumns(thread) })
-        .execute();
-    },
-    async loadThread(owner, threadId) {
-      const row = await kysely
-        .selectFrom("chatkit_threads")
-        .select("data")
-        .where("id", "=", threadId)
-        .where("owner", "=", owner)
-        .executeTakeFirst();
-      return row && (JSON.parse(row.data) as ThreadMetadata);
-    },
-    async saveThread(owner, thread) {
-      const { numUpdatedRows } = await kysely
-        .updateTable("chatkit_threads")
-        .set(toColumns(thread))
-        .where("id", "=", thread.id)
-        .where("owner", "=", owner)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
-    listThreads: (owner, query) => listThreads(kysely, owner, query, sql`archived_at is null`),
-    listArchivedThreads: (owner, query) => listThreads(kysely, owner, query, sql`archived_at is not null`),
-    searchThreads: (owner, query) => searchThreads(kysely, owner, query),
-    async deleteThread(owner, threadId) {
-      const { rows } = await sql`
+  return withClearErrors<Store>(
+    {
+      async createThread(owner, thread) {
+        await kysely
+          .insertInto("chatkit_threads")
+          .values({ id: thread.id, owner, created_at: thread.created_at, ...toColumns(thread) })
+          .execute();
+      },
+      async loadThread(owner, threadId) {
+        const row = await kysely
+          .selectFrom("chatkit_threads")
+          .select("data")
+          .where("id", "=", threadId)
+          .where("owner", "=", owner)
+          .executeTakeFirst();
+        return row && (JSON.parse(row.data) as ThreadMetadata);
+      },
+      async saveThread(owner, thread) {
+        const { numUpdatedRows } = await kysely
+          .updateTable("chatkit_threads")
+          .set(toColumns(thread))
+          .where("id", "=", thread.id)
+          .where("owner", "=", owner)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      },
+      listThreads: (owner, query) => listThreads(kysely, owner, query, sql`archived_at is null`),
+      listArchivedThreads: (owner, query) => listThreads(kysely, owner, query, sql`archived_at is not null`),
+      searchThreads: (owner, query) => searchThreads(kysely, owner, query),
+      async deleteThread(owner, threadId) {
+        const { rows } = await sql`
         with gone as (delete from chatkit_threads where id = ${threadId} and owner = ${owner} returning id),
         runs as (delete from chatkit_runs where thread_id in (select id from gone))
         select id from gone`.execute(kysely);
-      return rows.length > 0;
-    },
+        return rows.length > 0;
+      },
 
-    async saveItem(owner, item) {
-      const { rows } = await sql`
+      async saveItem(owner, item) {
+        const { rows } = await sql`
         insert into chatkit_items (thread_id, id, search_text, data)
         select t.id, ${item.id}, ${toItemSearchText(item)}::text, ${JSON.stringify(item)} from chatkit_threads t
         where t.id = ${item.thread_id} and t.owner = ${owner}
         on conflict (thread_id, id) do update set data = excluded.data, search_text = excluded.search_text
         returning id`.execute(kysely);
-      return rows.length > 0;
-    },
-    async loadItem(owner, threadId, itemId) {
-      const row = await kysely
-        .selectFrom("chatkit_items")
-        .select("data")
-        .where("thread_id", "=", threadId)
-        .where("id", "=", itemId)
-        .where(ownsThread(owner, threadId))
-        .executeTakeFirst();
-      return row && (JSON.parse(row.data) as ThreadItem);
-    },
-    async listItems(owner, threadId, query) {
-      const { direction, beyond } = toDirection(query);
-      const cursor =
-        query.after === undefined
-          ? sql``
-          : sql`and position ${beyond} (select c.position from chatkit_items c where c.thread_id = ${threadId} and c.id = ${query.after})`;
-      const { rows } = await sql<{ id: string; data: string }>`
+        return rows.length > 0;
+      },
+      async loadItem(owner, threadId, itemId) {
+        const row = await kysely
+          .selectFrom("chatkit_items")
+          .select("data")
+          .where("thread_id", "=", threadId)
+          .where("id", "=", itemId)
+          .where(ownsThread(owner, threadId))
+          .executeTakeFirst();
+        return row && (JSON.parse(row.data) as ThreadItem);
+      },
+      async listItems(owner, threadId, query) {
+        const { direction, beyond } = toDirection(query);
+        const cursor =
+          query.after === undefined
+            ? sql``
+            : sql`and position ${beyond} (select c.position from chatkit_items c where c.thread_id = ${threadId} and c.id = ${query.after})`;
+        const { rows } = await sql<{ id: string; data: string }>`
         select id, data from chatkit_items
         where thread_id = ${threadId} and ${ownsThread(owner, threadId)} ${cursor}
         order by position ${direction}
         limit ${query.limit + 1}`.execute(kysely);
-      return toPage(rows, query.limit);
-    },
-    async deleteItems(owner, threadId, itemIds) {
-      const { rows } = await sql<{ owned: boolean }>`
+        return toPage(rows, query.limit);
+      },
+      async deleteItems(owner, threadId, itemIds) {
+        const { rows } = await sql<{ owned: boolean }>`
         with own as (select id from chatkit_threads where id = ${threadId} and owner = ${owner}),
         gone as (
           delete from chatkit_items where thread_id in (select id from own) and id = any(${[...itemIds]}::text[])
         )
         select exists (select 1 from own) as owned`.execute(kysely);
-      return rows[0]?.owned === true;
-    },
+        return rows[0]?.owned === true;
+      },
 
-    async saveFeedback(owner, threadId, itemIds, kind) {
-      const { rows } = await sql<{ owned: boolean }>`
+      async saveFeedback(owner, threadId, itemIds, kind) {
+        const { rows } = await sql<{ owned: boolean }>`
         with own as (select id from chatkit_threads where id = ${threadId} and owner = ${owner}),
         kept as (
           insert into chatkit_feedback (thread_id, item_id, kind)
@@ -144,43 +145,45 @@ export function createPostgresStore(database: Database): Store {
           on conflict (thread_id, item_id) do update set kind = excluded.kind
         )
         select exists (select 1 from own) as owned`.execute(kysely);
-      return rows[0]?.owned === true;
-    },
-    async listFeedback(owner, threadId) {
-      const rows = await kysely
-        .selectFrom("chatkit_feedback")
-        .select(["item_id", "kind"])
-        .where("thread_id", "=", threadId)
-        .where(ownsThread(owner, threadId))
-        .execute();
-      return new Map(rows.map((row) => [row.item_id, row.kind as FeedbackKind]));
-    },
+        return rows[0]?.owned === true;
+      },
+      async listFeedback(owner, threadId) {
+        const rows = await kysely
+          .selectFrom("chatkit_feedback")
+          .select(["item_id", "kind"])
+          .where("thread_id", "=", threadId)
+          .where(ownsThread(owner, threadId))
+          .execute();
+        return new Map(rows.map((row) => [row.item_id, row.kind as FeedbackKind]));
+      },
 
-    async saveAttachment(owner, attachment) {
-      const { rows } = await sql`
+      async saveAttachment(owner, attachment) {
+        const { rows } = await sql`
         insert into chatkit_attachments (id, owner, thread_id, data)
         values (${attachment.id}, ${owner}, ${attachment.thread_id ?? null}, ${JSON.stringify(attachment)})
         on conflict (id) do update set thread_id = excluded.thread_id, data = excluded.data
         where chatkit_attachments.owner = ${owner}
         returning id`.execute(kysely);
-      return rows.length > 0;
+        return rows.length > 0;
+      },
+      async loadAttachment(owner, attachmentId) {
+        const row = await kysely
+          .selectFrom("chatkit_attachments")
+          .select("data")
+          .where("id", "=", attachmentId)
+          .where("owner", "=", owner)
+          .executeTakeFirst();
+        return row && (JSON.parse(row.data) as Attachment);
+      },
+      async deleteAttachment(owner, attachmentId) {
+        const { numDeletedRows } = await kysely
+          .deleteFrom("chatkit_attachments")
+          .where("id", "=", attachmentId)
+          .where("owner", "=", owner)
+          .executeTakeFirst();
+        return numDeletedRows > 0n;
+      },
     },
-    async loadAttachment(owner, attachmentId) {
-      const row = await kysely
-        .selectFrom("chatkit_attachments")
-        .select("data")
-        .where("id", "=", attachmentId)
-        .where("owner", "=", owner)
-        .executeTakeFirst();
-      return row && (JSON.parse(row.data) as Attachment);
-    },
-    async deleteAttachment(owner, attachmentId) {
-      const { numDeletedRows } = await kysely
-        .deleteFrom("chatkit_attachments")
-        .where("id", "=", attachmentId)
-        .where("owner", "=", owner)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
-  });
+    options,
+  );
 }
