@@ -1,7 +1,7 @@
 // The pages of docs/reference: one for each package.
 import { relative } from "node:path";
 import { createSchemaPrinter } from "./print-schema.mjs";
-import { readDeclaration } from "./read-declaration.mjs";
+import { readCompanions, readDeclaration } from "./read-declaration.mjs";
 import { root } from "./read-exports.mjs";
 
 const note = "Made by `npm run docs` from what the sources say: change it there.";
@@ -75,7 +75,7 @@ function byKind(a, b) {
   return rank(a) - rank(b) || a.name.localeCompare(b.name, "en");
 }
 
-function printEntry({ specifier }, all, { schemas, printSchema, slug }) {
+function printEntry({ specifier }, all, { schemas, printSchema, slug, isKnown }) {
   const again = all.filter((one) => one.isAgain).map((one) => `\`${one.name}\``);
   const own = pairUp(
     all.filter((one) => !one.isAgain),
@@ -86,7 +86,8 @@ function printEntry({ specifier }, all, { schemas, printSchema, slug }) {
   const links = own.map(({ name }) => `[${name}](#${slug(name)})`);
   const sections = own.map((one) => {
     const source = relative(`${root}/docs/reference`, one.file);
-    const code = printCode(one, schemas, printSchema);
+    const shown = printCode(one, schemas, printSchema);
+    const code = [shown, ...readCompanions(one.file, shown, isKnown)].join("\n\n");
     const links = [`[source](${source})`];
     if (one.schema && one.schema !== one.name) links.unshift(`Schema: \`${one.schema}\``);
     return [`### ${one.name}`, one.comment, `\`\`\`ts\n${code}\n\`\`\``, links.join(" · ")].filter(Boolean);
@@ -114,6 +115,8 @@ function listUndocumented(specifier, all, schemas) {
 export function makePages(packages, exports, protocol) {
   const schemas = new Map(Object.entries(protocol).filter(([, value]) => isSchema(value)));
   const none = new Map();
+  const everyName = new Set([...exports.values()].flat().map(({ name }) => name));
+  const isKnown = (name) => everyName.has(name);
   const pages = new Map();
   const undocumented = [];
   const ofProtocol = pairUp(exports.get("@parlor/protocol"), schemas);
@@ -128,7 +131,7 @@ export function makePages(packages, exports, protocol) {
     slug(name);
     const own = folder === "protocol" ? schemas : none;
     const parts = entries.flatMap((entry) =>
-      printEntry(entry, exports.get(entry.specifier), { schemas: own, printSchema, slug }),
+      printEntry(entry, exports.get(entry.specifier), { schemas: own, printSchema, slug, isKnown }),
     );
     pages.set(
       `${folder}.md`,

@@ -90,3 +90,34 @@ export function readDeclaration({ file, name, line }) {
   if (chosen.length === 0) throw new Error(`${name} is not declared at ${file}:${line}`);
   return chosen.map((statement) => print(statement, source, name).replace(/^export /, "")).join("\n");
 }
+
+/** The text of a type with its comment. */
+function printWithComment(statement, source) {
+  const [comment] = ts.getJSDocCommentsAndTags(statement);
+  const text = statement.getText().replace(/^export /, "");
+  return comment ? `${source.text.slice(comment.pos, comment.end)}\n${text}` : text;
+}
+
+/**
+ * The types of the same file that some code speaks of and that have no place of their own in the reference: without
+ * them nobody could tell what it takes. `isKnown` says which names have one.
+ */
+export function readCompanions(file, code, isKnown) {
+  const source = parse(file);
+  const types = source.statements.filter(
+    (statement) => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
+  );
+  const found = new Map();
+  function collect(text) {
+    const words = new Set(text.replace(/\/\*[\s\S]*?\*\//g, "").match(/\b[A-Z]\w*/g));
+    for (const statement of types) {
+      const name = statement.name.getText();
+      if (!words.has(name) || isKnown(name) || found.has(name)) continue;
+      const printed = printWithComment(statement, source);
+      found.set(name, printed);
+      collect(printed);
+    }
+  }
+  collect(code);
+  return [...found.values()];
+}

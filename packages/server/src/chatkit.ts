@@ -43,6 +43,7 @@ export interface TurnInput<Context> {
   run: RunContext;
 }
 
+/** What `respond` gets: the turn, and the message to answer. */
 export interface RespondInput<Context> extends TurnInput<Context> {
   /** The message to answer; absent after a client tool's output or structured input. */
   message: UserMessageItem | undefined;
@@ -62,6 +63,7 @@ interface ActionFields {
   sender: WidgetItem | undefined;
 }
 
+/** What `action` gets: the turn, the action, and the widget that it came from. */
 export interface ActionInput<Context> extends TurnInput<Context>, ActionFields {}
 
 /** What `syncAction` gets. Changes made to `thread` are saved. */
@@ -71,6 +73,7 @@ export interface SyncActionInput<Context> extends Caller<Context>, ActionFields 
   signal: AbortSignal;
 }
 
+/** What `transcribe` gets: a recording whose size and type are within the limits. */
 export interface TranscribeInput<Context> extends Caller<Context> {
   audio: Uint8Array;
   /** As the client gave it, such as `audio/webm;codecs=opus`. */
@@ -81,6 +84,7 @@ export interface TranscribeInput<Context> extends Caller<Context> {
   signal: AbortSignal;
 }
 
+/** What `title` gets: a thread without a title, and the message that its turn answers. */
 export interface TitleInput<Context> extends Caller<Context> {
   /** A copy: what is changed in it goes nowhere. */
   thread: ThreadMetadata;
