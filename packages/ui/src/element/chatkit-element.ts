@@ -38,7 +38,9 @@ import { PendingDeletes } from "../history/pending-deletes.ts";
 import { demandElement } from "../loading/demand-element.ts";
 import { createDraftStore, type DraftStore, emptyDraft, isEmptyDraft } from "../storage/draft-store.ts";
 import { createPageStorage } from "../storage/page-storage.ts";
-import { createLocalizer } from "../strings/localizer.ts";
+import { getTexts, loadTexts } from "../strings/load-texts.ts";
+import { resolveLocale } from "../strings/locales.ts";
+import { createLocalizer, type Localizer } from "../strings/localizer.ts";
 import { createTheme } from "../theme/create-theme.ts";
 import { readScheme, watchScheme } from "../theme/follow-scheme.ts";
 import { loadFonts } from "../theme/font-sources.ts";
@@ -51,8 +53,9 @@ import { copyText } from "./copy-text.ts";
 import { EventGate } from "./event-gate.ts";
 import { followOthers } from "./follow-others.ts";
 import { createFrameScheduler } from "./frame-scheduler.ts";
+import type { ParlorOptions } from "./parlor-options.ts";
 import { parseDeeplink } from "./parse-deeplink.ts";
-import { resolveOptions } from "./resolve-options.ts";
+import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 
 type EventName = keyof ChatKitEvents;
 type EventDetail<K extends EventName> = ChatKitEvents[K] extends CustomEvent<infer D> ? D : never;
@@ -92,6 +95,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     announcement: { state: true },
     goneTitle: { state: true },
     archived: { state: true },
+    isWaitingForTexts: { state: true },
   };
 
   declare private chat: ChatState;
@@ -106,6 +110,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   declare private announcement: string;
   declare private goneTitle: string | undefined;
   declare private archived: ThreadMetadata | undefined;
+  declare private isWaitingForTexts: boolean;
 
   readonly #gate = new EventGate();
   readonly #frames = createFrameScheduler(() => this.#takeState());
@@ -141,6 +146,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.isScrolled = false;
     this.isWide = false;
     this.isUnsized = false;
+    this.isWaitingForTexts = false;
     this.height = 0;
     this.choices = { toolId: null, modelId: undefined };
     this.hiddenThreads = this.#deletes.ids;
@@ -150,14 +156,12 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   // --- The official methods
 
   /** Takes a full set of options; what is left out gets its default. Equal options change nothing that is shown. */
-  setOptions(options: ChatKitOptions): void {
+  setOptions(options: ChatKitOptions & ParlorOptions): void {
     const before = this.context?.options;
     this.#options = options;
     this.#gate.hold();
     const resolved = resolveOptions(options, navigator.language);
-    const t =
-      this.context && before?.locale === resolved.locale ? this.context.t : createLocalizer(resolved.locale);
-    this.context = { t, options: resolved, actions: this.#actions };
+    this.context = { t: this.#localize(resolved), options: resolved, actions: this.#actions };
     if (this.#client && before?.url !== resolved.url) this.#dispose();
     if (this.#client && resolved.url) this.#client.setOptions(this.#toClientOptions(resolved.url));
     this.#applyTheme();
@@ -345,6 +349,26 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       await this.updateComplete;
       return this.#client ?? first;
     });
+  }
+
+  /** The texts that there are now. Those still to be loaded are shown once they came, and nothing in another language before. */
+  #localize(options: ResolvedOptions): Localizer {
+    const { locale, strings } = options;
+    const before = this.context;
+    if (before?.options.locale === locale && isAlike(before.options.strings, strings)) return before.t;
+    const textLocale = resolveLocale(locale);
+    const texts = getTexts(textLocale);
+    this.isWaitingForTexts = texts === undefined;
+    if (!texts) {
+      void loadTexts(textLocale).then((loaded) => {
+        const { context } = this;
+        if (context?.options.locale !== locale) return;
+        this.isWaitingForTexts = false;
+        const overrides = context.options.strings;
+        this.context = { ...context, t: createLocalizer(locale, { texts: loaded, overrides }) };
+      });
+    }
+    return createLocalizer(locale, { texts, overrides: strings });
   }
 
   #toClientOptions(url: string) {
@@ -705,7 +729,14 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const { t, options } = context;
     const name = options.frameTitle ?? t("frame.title");
     const isModal = this.isHistoryOpen && !this.isWide;
-    return html`<section class="frame ${this.isUnsized ? "unsized" : ""}" part="frame" aria-label=${name}>
+    return html`<section
+      class="frame ${this.isUnsized ? "unsized" : ""}"
+      part="frame"
+      aria-label=${name}
+      lang=${t.locale}
+      dir=${t.direction ?? nothing}
+      ?data-waiting=${this.isWaitingForTexts}
+    >
       <div class="columns">
         ${
           this.isHistoryOpen
@@ -894,6 +925,11 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
 async function loadQuestions(): Promise<Record<string, CustomElementConstructor>> {
   return { "parlor-questions": (await import("../conversation/questions-element.ts")).QuestionsElement };
+}
+
+/** Options come anew with each call: that an object is another one is no change. */
+function isAlike(one: object, other: object): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function toComposerPhase({ phase, thread }: ChatState): ComposerPhase {

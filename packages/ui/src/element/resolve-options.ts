@@ -1,4 +1,6 @@
 import type { ChatKitOptions, FileUploadStrategy, HeaderOption, ThemeOption } from "@openai/chatkit";
+import type { Texts } from "../strings/en.ts";
+import type { ParlorOptions } from "./parlor-options.ts";
 
 /** What may be attached to a message, as the official option says it, with its defaults. */
 export interface AttachmentLimits {
@@ -16,6 +18,8 @@ export interface ResolvedOptions {
   /** Whether the page asked for the hosted service, which this element does not use. */
   isHosted: boolean;
   locale: string;
+  /** The page's own wording. */
+  strings: Texts;
   theme: ThemeOption;
   /** Undefined: as the page or the system has it. */
   colorScheme: "light" | "dark" | undefined;
@@ -52,8 +56,12 @@ const MAX_ATTACHMENTS = 10;
 
 /** Prompts beyond these are left out: the start screen is to be taken in at a glance. */
 const MAX_PROMPTS = 4;
+const noStrings: Texts = {};
 
-export function resolveOptions(options: ChatKitOptions, systemLocale: string): ResolvedOptions {
+export function resolveOptions(
+  options: ChatKitOptions & ParlorOptions,
+  systemLocale: string,
+): ResolvedOptions {
   const { api, theme, header, history, startScreen, composer, threadItemActions } = options;
   const themeOption: ThemeOption = typeof theme === "string" ? { colorScheme: theme } : (theme ?? {});
   const scheme = themeOption.colorScheme;
@@ -61,6 +69,7 @@ export function resolveOptions(options: ChatKitOptions, systemLocale: string): R
     url: api && "url" in api && api.url ? api.url : undefined,
     isHosted: Boolean(api && "getClientSecret" in api),
     locale: options.locale ?? systemLocale,
+    strings: options.parlor?.strings ?? noStrings,
     theme: themeOption,
     colorScheme: scheme === "light" || scheme === "dark" ? scheme : undefined,
     frameTitle: options.frameTitle,

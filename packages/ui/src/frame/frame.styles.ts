@@ -11,6 +11,11 @@ export const frameStyles = css`
     background: var(--chatkit-gray-1);
   }
 
+  /* Its texts are on their way: a moment of nothing rather than of another language. */
+  .frame[data-waiting] {
+    opacity: 0;
+  }
+
   /* A page that gave no height gets a sensible one rather than nothing. */
   .frame.unsized {
     block-size: min(40rem, 100dvh);

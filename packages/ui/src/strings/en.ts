@@ -198,4 +198,5 @@ export const en = {
 } satisfies Record<string, Message>;
 
 export type MessageId = keyof typeof en;
-export type Catalogue = Record<MessageId, Message>;
+/** Texts of a locale. Those that are missing are shown in English; a test sees to it that none is. */
+export type Texts = Partial<Record<MessageId, Message>>;

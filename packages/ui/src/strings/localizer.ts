@@ -1,25 +1,36 @@
-import { type Catalogue, en, type Message, type MessageId } from "./en.ts";
+import { en, type Message, type MessageId, type Texts } from "./en.ts";
+import { isRightToLeft, resolveLocale } from "./locales.ts";
 
 /** Gives texts of one locale. `values` fill `{name}`; `count` also chooses the plural form. */
 export interface Localizer {
   (id: MessageId, values?: Record<string, string | number>): string;
   /** The locale that dates and numbers are written in: one that the texts are in. */
   readonly locale: string;
+  /** `rtl` where the texts are written so; undefined where they take the page's direction. */
+  readonly direction: "rtl" | undefined;
 }
 
-/** The catalogues that there are, by language. Other locales add a file and a line here. */
-const catalogues: Record<string, Catalogue> = { en };
+export interface LocalizerSource {
+  /** The texts of `resolveLocale(requested)`. Default: English. */
+  texts?: Texts | undefined;
+  /** The page's own wording, before all others. */
+  overrides?: Texts | undefined;
+}
 
-/** A localizer for a BCP 47 locale. A locale without a catalogue gets English texts with English dates. */
-export function createLocalizer(requested = "en"): Localizer {
-  const language = requested.split("-")[0]?.toLowerCase() ?? "en";
-  const catalogue = catalogues[language] ?? en;
-  const locale = language in catalogues && isLocale(requested) ? requested : "en";
+/**
+ * A localizer for a BCP 47 locale. Without `texts` it gets English texts with English dates; with them, dates and numbers
+ * are those of the locale as it was asked for: `de-AT` reads German texts and Austrian dates.
+ */
+export function createLocalizer(
+  requested = "en",
+  { texts = en, overrides = {} }: LocalizerSource = {},
+): Localizer {
+  const locale = toWrittenLocale(requested, texts);
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
 
   function localize(id: MessageId, values: Record<string, string | number> = {}): string {
-    const message = choose(catalogue[id], values.count);
+    const message = choose(overrides[id] ?? texts[id] ?? en[id], values.count);
     return message.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
       return value === undefined ? whole : typeof value === "number" ? numbers.format(value) : value;
@@ -32,12 +43,19 @@ export function createLocalizer(requested = "en"): Localizer {
     return message[form] ?? message.other ?? "";
   }
 
-  return Object.assign(localize, { locale });
+  return Object.assign(localize, { locale, direction: isRightToLeft(locale) ? ("rtl" as const) : undefined });
 }
 
-function isLocale(text: string): boolean {
+function toWrittenLocale(requested: string, texts: Texts): string {
+  const resolved = resolveLocale(requested);
+  if ((texts === en) !== (resolved === "en")) return "en";
+  const isKnown = isSupported(requested) && (resolved !== "en" || /^en\b/i.test(requested));
+  return isKnown ? requested : resolved;
+}
+
+function isSupported(locale: string): boolean {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(text).length > 0;
+    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
   } catch {
     return false;
   }

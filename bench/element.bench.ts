@@ -1,0 +1,247 @@
+// The element beside two others of npm, in one Chromium, in turns: how soon it is there, what a long answer costs while
+// it streams, and what a long thread costs to open and to scroll.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { type CDPSession, chromium, type Page } from "playwright-core";
+import { createAnswer, createElementSite, createMessages, type PeerName, peerNames } from "./element-site.ts";
+import { expectAtMost, median, spread } from "./measure.ts";
+import { splitScript, type Traced, traceWork } from "./trace.ts";
+
+const TOKENS = 10_000;
+const TOKENS_PER_SECOND = 200;
+const STREAM_ROUNDS = 2;
+const LOAD_ROUNDS = 7;
+const MESSAGES = 2_000;
+/** How often the long thread is scrolled through. */
+const PASSES = 3;
+const ANSWER_END = "End of answer.";
+
+const site = await createElementSite();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH || "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+  ],
+});
+
+async function openPage(
+  name: PeerName,
+  query = "",
+): Promise<{ page: Page; devtools: CDPSession; close(): Promise<void> }> {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, locale: "en-GB" });
+  const page = await context.newPage();
+  if (name === "ours") page.on("pageerror", (error) => console.error(error));
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Performance.enable");
+  await page.goto(`${site.url}/${name}${query}`);
+  await page.waitForFunction("window.isLoaded");
+  return { page, devtools, close: () => context.close() };
+}
+
+/** Bytes that are in use once what is not needed has been collected. */
+async function readHeap(devtools: CDPSession): Promise<number> {
+  await devtools.send("HeapProfiler.collectGarbage");
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? Number.NaN;
+}
+
+/** Two frames later, what was asked for has been drawn. */
+const settle = (page: Page) =>
+  page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+
+const isShown = (text: string) => {
+  const find = (root: Document | ShadowRoot | Element): boolean =>
+    [...root.querySelectorAll("*")].some(
+      (one) =>
+        (one.shadowRoot && find(one.shadowRoot)) ||
+        (one.childElementCount === 0 && one.textContent?.includes(text)),
+    );
+  return find(document);
+};
+
+/** Milliseconds from the last byte of the element's script until the element is ready. */
+async function measureReady(name: PeerName): Promise<number> {
+  const { page, close } = await openPage(name, "?mount");
+  await page.waitForFunction("window.readyAfter");
+  const ms = (await page.evaluate("window.readyAfter")) as number;
+  await close();
+  return ms;
+}
+
+const mount = (page: Page, thread?: unknown) =>
+  page.evaluate(
+    (given) => (window as unknown as { mount(thread: unknown): Promise<void> }).mount(given),
+    thread,
+  );
+
+async function measureAnswer(name: PeerName, pieces: string[]): Promise<Traced> {
+  const { page, close } = await openPage(name);
+  await mount(page);
+  await settle(page);
+  site.answer = { pieces, tokensPerSecond: TOKENS_PER_SECOND };
+  const traced = await traceWork(browser, page, async () => {
+    await page.evaluate(() => void (window as unknown as { ask(): unknown }).ask());
+    // Looking for the end is work of this script's own: it begins when the end is due.
+    await page.waitForTimeout((pieces.length / TOKENS_PER_SECOND) * 1000);
+    await page.waitForFunction(isShown, ANSWER_END, { timeout: 600_000, polling: 1_000 });
+    await settle(page);
+  });
+  await close();
+  return traced;
+}
+
+interface Thread {
+  opening: Traced;
+  scrolling: Traced | undefined;
+  /** Bytes after each way through the whole thread. */
+  heaps: number[];
+}
+
+async function measureThread(name: PeerName, passes: number): Promise<Thread> {
+  const { page, devtools, close } = await openPage(name);
+  const messages = createMessages(MESSAGES);
+  const given = name === "ours" ? await site.addThread(messages) : messages;
+  const opening = await traceWork(browser, page, async () => {
+    await mount(page, given);
+    await page.waitForFunction(isShown, `Answer ${MESSAGES - 1}.`, { timeout: 120_000, polling: 500 });
+    await settle(page);
+  });
+  const heaps: number[] = [];
+  const scroll = async () => {
+    for (let pass = 0; pass < passes; pass += 1) {
+      await scrollThrough(page, -1);
+      await scrollThrough(page, 1);
+      heaps.push(await readHeap(devtools));
+    }
+  };
+  const scrolling = passes > 0 ? await traceWork(browser, page, scroll) : undefined;
+  await close();
+  return { opening, scrolling, heaps };
+}
+
+/** Turns the wheel over the messages until their place changes no more. */
+async function scrollThrough(page: Page, direction: 1 | -1): Promise<void> {
+  await page.mouse.move(550, 350);
+  let still = 0;
+  let last = "";
+  while (still < 5) {
+    await page.mouse.wheel(0, direction * 3_000);
+    await page.waitForTimeout(60);
+    const place = await page.evaluate(() => {
+      const scroller = document.querySelector("openai-chatkit")?.shadowRoot?.querySelector(".scroller");
+      return scroller ? `${Math.round(scroller.scrollTop)} ${scroller.scrollHeight}` : "";
+    });
+    still = place === last ? still + 1 : 0;
+    last = place;
+  }
+}
+
+try {
+  const gzipKib =
+    gzipSync(readFileSync(fileURLToPath(new URL("../packages/ui/dist/chatkit.js", import.meta.url))), {
+      level: 9,
+    }).length / 1024;
+
+  const ready: Record<PeerName, number[]> = { ours: [], "deep-chat": [], "vue-advanced-chat": [] };
+  for (let round = 0; round <= LOAD_ROUNDS; round += 1) {
+    for (const name of peerNames) {
+      const ms = await measureReady(name);
+      if (round > 0) ready[name].push(ms);
+    }
+  }
+  console.table(
+    Object.fromEntries(
+      peerNames.map((name) => [
+        name,
+        { "ready after, ms": Math.round(median(ready[name])), "least and most": spread(ready[name]) },
+      ]),
+    ),
+  );
+
+  const threads: Partial<Record<PeerName, Thread>> = {};
+  for (const name of peerNames) threads[name] = await measureThread(name, name === "ours" ? PASSES : 0);
+  console.log(`A thread of ${MESSAGES} messages, opened to its end`);
+  console.table(
+    Object.fromEntries(
+      peerNames.map((name) => [
+        name,
+        {
+          "script, ms": Math.round(threads[name]?.opening.script ?? 0),
+          "all work, ms": Math.round(threads[name]?.opening.all ?? 0),
+        },
+      ]),
+    ),
+  );
+  const thread = threads.ours as Thread;
+  const longTasks = thread.scrolling?.tasksOver50 ?? [];
+  console.log(
+    `ours, scrolled through ${PASSES} times: ${thread.heaps.map((bytes) => (bytes / 2 ** 20).toFixed(1)).join(", ")} MiB; ` +
+      `longest task ${thread.scrolling?.longestTask.toFixed(0)} ms, tasks over 50 ms: ${longTasks.length}`,
+  );
+
+  const pieces = createAnswer(TOKENS);
+  const streamed: Record<PeerName, Traced[]> = { ours: [], "deep-chat": [], "vue-advanced-chat": [] };
+  for (let round = 0; round < STREAM_ROUNDS; round += 1) {
+    for (const name of peerNames) streamed[name].push(await measureAnswer(name, pieces));
+  }
+  const scriptOf = (name: PeerName) => median(streamed[name].map(({ script }) => script));
+  const growthOf = (name: PeerName) =>
+    median(
+      streamed[name].map((traced) => {
+        const [first = 0, , , last = 0] = splitScript(traced, 4);
+        return last / first;
+      }),
+    );
+  const mostOf = (name: PeerName) =>
+    Math.max(...streamed[name].map(({ mostScriptInTask }) => mostScriptInTask));
+  console.log(
+    `An answer of ${TOKENS} tokens at ${TOKENS_PER_SECOND} a second, medians of ${STREAM_ROUNDS} rounds`,
+  );
+  console.table(
+    Object.fromEntries(
+      peerNames.map((name) => [
+        name,
+        {
+          "script, ms": Math.round(scriptOf(name)),
+          "all work, ms": Math.round(median(streamed[name].map(({ all }) => all))),
+          "script per token, ms": (scriptOf(name) / TOKENS).toFixed(3),
+          "last quarter : first": growthOf(name).toFixed(2),
+          "most script in a task, ms": Math.round(mostOf(name)),
+          "longest task, ms": Math.round(Math.max(...streamed[name].map(({ longestTask }) => longestTask))),
+        },
+      ]),
+    ),
+  );
+
+  const betterPeer = Math.min(scriptOf("deep-chat"), scriptOf("vue-advanced-chat"));
+  const result = {
+    gzip_kib: gzipKib,
+    ready_ms: median(ready.ours),
+    script_ms: scriptOf("ours"),
+    ratio_peer: scriptOf("ours") / betterPeer,
+    growth: growthOf("ours"),
+    most_script_ms: mostOf("ours"),
+    open_ms: thread.opening.script,
+    long_tasks: longTasks.length,
+    heap_growth: (thread.heaps.at(-1) ?? Number.NaN) / (thread.heaps[0] ?? Number.NaN),
+  };
+  expectAtMost("chatkit.js, gzipped", result.gzip_kib, 90, " KiB");
+  expectAtMost("ready after its script's load", result.ready_ms, 150, " ms");
+  expectAtMost("script of an answer, of the better peer's", result.ratio_peer, 0.5, "x");
+  expectAtMost("script of the last quarter, of the first's", result.growth, 1.5, "x");
+  expectAtMost("most script in one task", result.most_script_ms, 50, " ms");
+  expectAtMost("script to open a long thread", result.open_ms, 300, " ms");
+  expectAtMost("long tasks while it is scrolled through", result.long_tasks, 0, "");
+  expectAtMost("memory after the last way through, of that after the first", result.heap_growth, 1.1, "x");
+  if (process.argv.includes("--json")) console.log(JSON.stringify(result));
+} finally {
+  await browser.close();
+  await site.close();
+}
