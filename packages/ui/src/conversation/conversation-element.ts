@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
 import { renderFailure } from "./failure.ts";
+import { FarItems } from "./far-items.ts";
 import type { ItemElement } from "./item-element.ts";
 import { renderNotice } from "./notice.ts";
 import { ScrollKeeper } from "./scroll-keeper.ts";
@@ -42,6 +43,9 @@ export class ConversationElement extends LitElement {
   declare isAtEnd: boolean;
 
   #keeper: ScrollKeeper | undefined;
+  #farItems: FarItems | undefined;
+  #watchedEntries: Entry[] | undefined;
+  #sourceCard: SourceCardElement | null = null;
   #entries: Entry[] = [];
   #entriesOf: readonly ThreadItem[] | undefined;
   #progressKey = "";
@@ -152,6 +156,12 @@ export class ConversationElement extends LitElement {
         },
         onScroll: (top) => this.#onScroll(top),
       });
+      this.#farItems = new FarItems(scroller);
+      this.#sourceCard = this.querySelector("parlor-source-card");
+    }
+    if (this.#watchedEntries !== this.#entries && content) {
+      this.#watchedEntries = this.#entries;
+      this.#farItems?.watch(content.children);
     }
     if (!this.#keeper || !this.context) return;
     this.#keeper.canFollow = this.context.options.autoScroll;
@@ -169,7 +179,7 @@ export class ConversationElement extends LitElement {
     const shown = state.live.get(item.id) ?? item;
     const isFailed = state.failed.get(item.id);
     return html`<parlor-item
-      class="item ${item.type}"
+      class="item ${item.type} ${target ? "last-of-turn" : ""}"
       data-item=${item.id}
       .context=${context}
       .item=${shown}
@@ -179,17 +189,16 @@ export class ConversationElement extends LitElement {
       .reservesActions=${isUnderWay}
       .isTurnUnderWay=${isTurnUnderWay && item.type === "widget"}
       .feedback=${target ? readFeedback(state, target.itemIds) : undefined}
-      .getText=${target ? this.#textOf(target.itemIds) : undefined}
+      .getText=${this.#getText}
       .imageDomains=${state.thread?.allowed_image_domains ?? noDomains}
     ></parlor-item>`;
   }
 
-  #textOf(itemIds: readonly string[]): () => string {
-    return () => {
-      const ids = new Set(itemIds);
-      return toCopyText((this.state?.items ?? []).filter(({ id }) => ids.has(id)));
-    };
-  }
+  /** One function for all: a new one for each item would render them all again with each change. */
+  readonly #getText = (itemIds: readonly string[]): string => {
+    const ids = new Set(itemIds);
+    return toCopyText((this.state?.items ?? []).filter(({ id }) => ids.has(id)));
+  };
 
   #renderEnd(context: ChatContext, state: ChatState) {
     const { t } = context;
@@ -237,10 +246,6 @@ export class ConversationElement extends LitElement {
     if (top < OLDER_MARGIN_PX && this.state?.hasOlder && !this.state.loadingOlder) {
       this.context?.actions.loadOlder();
     }
-  }
-
-  get #sourceCard(): SourceCardElement | null {
-    return this.querySelector<SourceCardElement>("parlor-source-card");
   }
 
   #onSource({ detail }: CustomEvent<PointedSource>): void {

@@ -42,6 +42,10 @@ export const conversationStyles = css`
     display: block;
   }
 
+  parlor-item[data-far] {
+    content-visibility: auto;
+  }
+
   .widget-space {
     block-size: calc(3 * var(--chatkit-space-48));
   }
@@ -58,7 +62,7 @@ export const conversationStyles = css`
     margin-block-start: var(--chatkit-space-24);
   }
 
-  .item:has(.actions, .actions-space) + .item.user_message {
+  .item.last-of-turn + .item.user_message {
     margin-block-start: var(--chatkit-space-8);
   }
 

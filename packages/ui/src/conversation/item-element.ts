@@ -6,8 +6,11 @@ import { demandWidget } from "../widget/demand-widget.ts";
 import { renderTask, renderToolCall, renderWorkflow } from "./activity.ts";
 import { renderAssistantMessage } from "./assistant-message.ts";
 import { renderGeneratedImage, renderStructuredInput, renderUnknown } from "./other-items.ts";
-import type { TurnTarget } from "./to-entries.ts";
+import { isSameTarget, type TurnTarget } from "./to-entries.ts";
 import { renderUserMessage } from "./user-message.ts";
+
+const isOtherTarget = (one: TurnTarget | undefined, other: TurnTarget | undefined) =>
+  !isSameTarget(one, other);
 
 /**
  * `<parlor-item>`: one item of the thread. Each is an element of its own, so that a token renders one of them and no
@@ -25,7 +28,7 @@ export class ItemElement extends LitElement {
     item: { attribute: false },
     isLive: { attribute: false },
     failure: { attribute: false },
-    target: { attribute: false },
+    target: { attribute: false, hasChanged: isOtherTarget },
     feedback: { attribute: false },
     getText: { attribute: false },
     imageDomains: { attribute: false },
@@ -40,7 +43,7 @@ export class ItemElement extends LitElement {
   declare failure: ChatFailure | undefined;
   declare target: TurnTarget | undefined;
   declare feedback: FeedbackKind | undefined;
-  declare getText: (() => string) | undefined;
+  declare getText: ((itemIds: readonly string[]) => string) | undefined;
   declare imageDomains: readonly string[];
   declare reservesActions: boolean;
   declare isTurnUnderWay: boolean;

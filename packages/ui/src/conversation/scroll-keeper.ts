@@ -49,8 +49,9 @@ export class ScrollKeeper {
     const { scroller, content } = this.#options;
     const top = scroller.getBoundingClientRect().top;
     // An item, not the line that says that older ones load: that one goes.
-    const items = content.querySelectorAll(":scope > [data-item]");
-    const element = [...items].find((child) => child.getBoundingClientRect().bottom > top + 1);
+    const element = [...content.children].find(
+      (child) => child.hasAttribute("data-item") && child.getBoundingClientRect().bottom > top + 1,
+    );
     if (element) this.#anchor = { element, offset: element.getBoundingClientRect().top - top };
     this.#isFollowing = false;
   }

@@ -16,6 +16,17 @@ export interface Entry {
   target: TurnTarget | undefined;
 }
 
+/** Whether two say the same: each reading of the items makes them anew. */
+export function isSameTarget(one: TurnTarget | undefined, other: TurnTarget | undefined): boolean {
+  if (!one || !other) return one === other;
+  return (
+    one.userMessageId === other.userMessageId &&
+    one.isLatest === other.isLatest &&
+    one.itemIds.length === other.itemIds.length &&
+    one.itemIds.every((id, index) => id === other.itemIds[index])
+  );
+}
+
 /** The items to show, in order, with where the turns end. An `end_of_turn` shows nothing itself. */
 export function toEntries(items: readonly ThreadItem[]): Entry[] {
   const entries: Entry[] = [];

@@ -24,7 +24,7 @@ export class TurnActionsElement extends LitElement {
   declare context: ChatContext | undefined;
   declare target: TurnTarget | undefined;
   declare feedback: FeedbackKind | undefined;
-  declare getText: (() => string) | undefined;
+  declare getText: ((itemIds: readonly string[]) => string) | undefined;
   declare copyState: "idle" | "copied" | "failed";
 
   constructor() {
@@ -48,7 +48,7 @@ export class TurnActionsElement extends LitElement {
     const canRetry = options.retry && target.isLatest && target.userMessageId !== undefined;
     return html`<div class="actions" part="actions" role="group" aria-label=${t("messages.actions")}>
       ${
-        this.getText?.()
+        this.getText?.(target.itemIds)
           ? this.#renderButton(
               t(copyLabels[this.copyState]),
               this.copyState === "copied" ? "check" : "copy",
@@ -80,7 +80,7 @@ export class TurnActionsElement extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const isCopied = await this.context?.actions.copy(this.getText?.() ?? "");
+    const isCopied = await this.context?.actions.copy(this.getText?.(this.target?.itemIds ?? []) ?? "");
     this.copyState = isCopied ? "copied" : "failed";
     this.context?.actions.log("message.action", { action: "copy" });
     setTimeout(() => {

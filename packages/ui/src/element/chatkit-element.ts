@@ -70,6 +70,9 @@ const MIN_GIVEN_HEIGHT_PX = 40;
 const GONE_MS = 6000;
 /** For how long it is offered to take back what was archived. */
 const UNDO_MS = 6000;
+/** For the page's developer, and so in English in every locale. */
+const NO_API = "This chat has no address to talk to. Set api.url.";
+const HOSTED_API = "This element talks to a server of your own: set api.url instead of api.getClientSecret.";
 const HISTORY_KEY = "parlor.history";
 
 /**
@@ -285,7 +288,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (this.#client) return;
     if (!url) {
       this.#emit("chatkit.error", {
-        error: new Error(context.t(isHosted ? "failure.hosted" : "failure.noApi")),
+        error: new Error(isHosted ? HOSTED_API : NO_API),
       });
       return;
     }
@@ -699,12 +702,19 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   // --- Rendering
 
+  /** A part of the main column. Looked for among its children: behind the messages, a search in depth would pass them all. */
+  #part(className: "foot" | "conversation"): HTMLElement | null {
+    const children = this.renderRoot.querySelector(".main")?.children ?? [];
+    const found = [...children].find((child) => child.classList.contains(className));
+    return found instanceof HTMLElement ? found : null;
+  }
+
   get #composer(): ComposerElement | null {
-    return this.renderRoot.querySelector<ComposerElement>("parlor-composer");
+    return (this.#part("foot")?.querySelector("parlor-composer") ?? null) as ComposerElement | null;
   }
 
   get #conversation(): ConversationElement | null {
-    return this.renderRoot.querySelector<ConversationElement>("parlor-conversation");
+    return this.#part("conversation") as ConversationElement | null;
   }
 
   get #history(): HistoryElement | null {
@@ -718,8 +728,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated || !changed.has("chat")) return;
-    const footer = this.renderRoot.querySelector(".foot");
-    const wasStart = this.renderRoot.querySelector(".main")?.hasAttribute("data-start");
+    const footer = this.#part("foot");
+    const wasStart = footer?.parentElement?.hasAttribute("data-start");
     this.#composerTop = footer && wasStart && !this.#isStart ? footer.getBoundingClientRect().top : undefined;
   }
 
@@ -779,6 +789,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       <div class="spacer above"></div>
       ${isStart ? renderStartScreen({ context, onPrompt: this.#onPrompt }) : nothing}
       <parlor-conversation
+        class="conversation"
         ?hidden=${isStart}
         .context=${context}
         .state=${chat}
@@ -823,7 +834,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const { t, options } = context;
     const failure: ChatFailure = {
       code: options.isHosted ? "hosted_api" : "no_api_url",
-      message: t(options.isHosted ? "failure.hosted" : "failure.noApi"),
+      message: options.isHosted ? HOSTED_API : NO_API,
       canRetry: false,
     };
     return html`<div class="main"><div class="footer">${renderFailure({
@@ -866,7 +877,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   protected override updated(): void {
     const from = this.#composerTop;
     this.#composerTop = undefined;
-    const footer = this.renderRoot.querySelector<HTMLElement>(".foot");
+    const footer = this.#part("foot");
     if (from === undefined || !footer || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     // The composer goes down to where it stays from now on, and is seen to.
     const distance = from - footer.getBoundingClientRect().top;

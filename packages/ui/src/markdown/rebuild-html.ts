@@ -19,11 +19,17 @@ const safeAddress = /^(?:https?:|mailto:|tel:|chatkit-link:|[/?#](?!\/)|\.{0,2}\
  * The fragment belongs to a document of its own: its images load only once it is taken into the page.
  */
 export function rebuildHtml(html: string, keptTags: ReadonlySet<string>): DocumentFragment {
-  const source = new DOMParser().parseFromString(toTrustedHtml(html), "text/html");
-  const fragment = source.createDocumentFragment();
-  copyChildren(source.body, fragment, keptTags);
+  inert ??= document.implementation.createHTMLDocument("");
+  const { body } = inert;
+  body.innerHTML = toTrustedHtml(html);
+  const fragment = inert.createDocumentFragment();
+  copyChildren(body, fragment, keptTags);
+  body.replaceChildren();
   return fragment;
 }
+
+/** A document without a window: in it nothing runs and nothing loads. One for all, as making one costs more than a reading. */
+let inert: Document | undefined;
 
 function copyChildren(source: Node, target: Node, keptTags: ReadonlySet<string>): void {
   for (const child of source.childNodes) {

@@ -140,8 +140,6 @@ export const en = {
   "failure.retry": "Try again",
   "failure.code": "Code {code}",
   "failure.request": "Request {requestId}",
-  "failure.noApi": "This chat has no address to talk to. Set api.url.",
-  "failure.hosted": "This element talks to a server of your own: set api.url instead of api.getClientSecret.",
 
   "notice.info": "Note",
   "notice.warning": "Warning",

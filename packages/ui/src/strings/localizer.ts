@@ -26,19 +26,23 @@ export function createLocalizer(
   { texts = en, overrides = {} }: LocalizerSource = {},
 ): Localizer {
   const locale = toWrittenLocale(requested, texts);
-  const plurals = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
+  // Made when they are needed: the first one of a page takes a browser a while.
+  let plurals: Intl.PluralRules | undefined;
+  let numbers: Intl.NumberFormat | undefined;
 
   function localize(id: MessageId, values: Record<string, string | number> = {}): string {
     const message = choose(overrides[id] ?? texts[id] ?? en[id], values.count);
     return message.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
-      return value === undefined ? whole : typeof value === "number" ? numbers.format(value) : value;
+      if (typeof value !== "number") return value ?? whole;
+      numbers ??= new Intl.NumberFormat(locale);
+      return numbers.format(value);
     });
   }
 
   function choose(message: Message, count: string | number | undefined): string {
     if (typeof message === "string") return message;
+    plurals ??= new Intl.PluralRules(locale);
     const form = typeof count === "number" ? plurals.select(count) : "other";
     return message[form] ?? message.other ?? "";
   }
@@ -49,16 +53,7 @@ export function createLocalizer(
 function toWrittenLocale(requested: string, texts: Texts): string {
   const resolved = resolveLocale(requested);
   if ((texts === en) !== (resolved === "en")) return "en";
-  const isKnown = isSupported(requested) && (resolved !== "en" || /^en\b/i.test(requested));
-  return isKnown ? requested : resolved;
-}
-
-function isSupported(locale: string): boolean {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
-  } catch {
-    return false;
-  }
+  return resolved !== "en" || /^en\b/i.test(requested) ? requested : "en";
 }
 
 /** A duration in whole seconds as people read it: "4 s", "2 min 5 s". */
