@@ -154,7 +154,8 @@ export async function createElementSite(): Promise<ElementSite> {
       return new Response(toPage(name as PeerName), { headers: { "content-type": "text/html" } });
     }
     const file =
-      scripts[name] ?? (/^(?:chatkit\/)?[\w.-]+\.js$/.test(name) ? fromHere(`../packages/ui/dist/${name}`) : undefined);
+      scripts[name] ??
+      (/^(?:chatkit\/)?[\w.-]+\.js$/.test(name) ? fromHere(`../packages/ui/dist/${name}`) : undefined);
     if (!file) return new Response(null, { status: 404 });
     return new Response(readFileSync(file), { headers: { "content-type": "text/javascript" } });
   }

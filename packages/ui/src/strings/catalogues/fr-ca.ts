@@ -1,12 +1,12 @@
 import type { Texts } from "../en.ts";
 
 export const texts: Texts = {
-  "frame.title": "Chat",
+  "frame.title": "Clavardage",
   "header.openHistory": "Ouvrir l’historique",
   "header.closeHistory": "Fermer l’historique",
-  "header.newChat": "Nouveau chat",
+  "header.newChat": "Nouveau clavardage",
   "header.untitled": "Nouvelle conversation",
-  "start.greeting": "Comment puis-je vous aider aujourd’hui ?",
+  "start.greeting": "Comment puis-je vous aider aujourd’hui?",
   "start.prompts": "Suggestions",
   "composer.placeholder": "Écrire à l’IA",
   "composer.send": "Envoyer le message",
