@@ -28,6 +28,8 @@ interface TraceEvent {
 type Profile = Awaited<ReturnType<typeof stopProfile>>;
 
 const SAMPLE_US = 500;
+const PIECE_BYTES = 2 ** 26;
+const MAX_EVENT_BYTES = 2 ** 10;
 /** What V8 calls the time in which it runs no script. */
 const notScript = new Set(["(idle)", "(program)", "(root)"]);
 
@@ -45,10 +47,22 @@ export async function traceWork(browser: Browser, page: Page, work: () => Promis
     throw error;
   }
   const profile = await stopProfile(devtools);
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    traceEvents: TraceEvent[];
-  };
-  return toTraced(findTasks(traceEvents), toScriptSamples(profile));
+  return toTraced(findTasks(readEvents(await browser.stopTracing())), toScriptSamples(profile));
+}
+
+/** The events that are looked at. A trace may be larger than a string can be: it is read in pieces. */
+function readEvents(trace: Buffer): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  for (let start = 0; start < trace.length; start += PIECE_BYTES) {
+    // An event that begins in this piece may end in the next.
+    const piece = trace.toString("latin1", start, start + PIECE_BYTES + MAX_EVENT_BYTES);
+    for (const match of piece.matchAll(
+      /\{"args":\{[^{}]*\},"cat":[^{}]*"name":"(?:RunTask|thread_name)"[^{}]*\}/g,
+    )) {
+      if (match.index < PIECE_BYTES) events.push(JSON.parse(match[0]));
+    }
+  }
+  return events;
 }
 
 async function stopProfile(devtools: CDPSession) {

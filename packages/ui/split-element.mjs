@@ -40,22 +40,36 @@ export function splitElement({ name, banner, minify, core }) {
     const entry = modules.find((module) => module.name === name);
     const names = nameChunks(modules, entry);
     const shrink = (code, file) => (minify ? minifySync(file, code, { module: false }).code : code);
+    const classics = new Map(
+      modules.map((module) => [module, toClassic(this.parse(module.code), module, names)]),
+    );
+    const owners = findOwners(classics, entry, names);
     const chunks = {};
-    for (const module of modules) {
-      if (module === entry) continue;
+    const owned = new Map();
+    // What a chunk alone loads is known to that chunk, and so has to have its hash first.
+    const others = modules.filter((module) => module !== entry);
+    for (const module of [
+      ...others.filter((one) => owners.has(one)),
+      ...others.filter((one) => !owners.has(one)),
+    ]) {
       const own = names.get(module.fileName);
-      const { body, exported, needs } = toClassic(this.parse(module.code), module, names);
-      const factory = `(parlorTake,parlorLoader)=>{${body}return{${exported}}}`;
+      const { body, exported, needs } = classics.get(module);
+      const known = owned.get(module);
+      const add = known ? `Object.assign(parlorLoader.chunks,${JSON.stringify(known)});` : "";
+      const factory = `(parlorTake,parlorLoader)=>{${add}${body}return{${exported}}}`;
       const nameless = shrink(
         `globalThis[Symbol.for("parlor.chunks")].set("@file",${factory});`,
         `${own}.js`,
       );
       const file = `${name}/${own}-${hash("sha256", nameless, "hex").slice(0, 12)}.js`;
       const code = `${banner}\n${nameless.replace("@file", file)}\n`;
-      chunks[own] = { file, integrity: `sha384-${hash("sha384", code, "base64")}`, needs };
+      const owner = owners.get(module);
+      if (owner && !owned.has(owner)) owned.set(owner, {});
+      const list = owner ? owned.get(owner) : chunks;
+      list[own] = { file, integrity: `sha384-${hash("sha384", code, "base64")}`, needs };
       this.emitFile({ type: "asset", fileName: file, source: code });
     }
-    const { body, exported } = toClassic(this.parse(entry.code), entry, names);
+    const { body, exported } = classics.get(entry);
     const core = body
       .replace(/\bPARLOR_CHUNKS\b/g, () => `(${JSON.stringify(chunks)})`)
       .replace(/\bPARLOR_CORE\b/g, () => `{${exported}}`)
@@ -63,6 +77,23 @@ export function splitElement({ name, banner, minify, core }) {
     const code = shrink(`(()=>{const parlorLoader={};${core}})();`, `${name}.js`);
     this.emitFile({ type: "asset", fileName: `${name}.js`, source: `${banner}\n${code}\n` });
   }
+}
+
+/**
+ * Chunks that one other chunk alone loads, with that one, where they need no chunk and load none: what is known of them
+ * stands in it, and not in the script that every page loads.
+ */
+function findOwners(classics, entry, names) {
+  const owners = new Map();
+  for (const [module, { needs, loads }] of classics) {
+    const own = names.get(module.fileName);
+    const users = [...classics].filter(([, other]) => other.loads.includes(own) || other.needs.includes(own));
+    const [[user] = []] = users;
+    const isLeaf = needs.length === 0 && loads.length === 0;
+    if (module !== entry && isLeaf && users.length === 1 && user !== entry) owners.set(module, user);
+  }
+  for (const [module, owner] of owners) if (owners.has(owner)) owners.delete(module);
+  return owners;
 }
 
 /** The names that chunks go by: the entry's is empty, as its parts are in every script's reach. */
@@ -90,6 +121,7 @@ function toClassic(program, { code, fileName }, names) {
   };
   const edits = [];
   const needs = new Set();
+  const loads = [];
   const exported = [];
   for (const node of program.body) {
     if (node.type === "ImportDeclaration") {
@@ -108,9 +140,10 @@ function toClassic(program, { code, fileName }, names) {
   }
   for (const { start, end, source } of findAll(program, "ImportExpression")) {
     const name = nameOf(source.value ?? source.quasis[0].value.cooked);
+    loads.push(name);
     edits.push([start, end, `parlorLoader.load(${JSON.stringify(name)})`]);
   }
-  return { body: replaceAll(code, edits), exported: exported.join(","), needs: [...needs] };
+  return { body: replaceAll(code, edits), exported: exported.join(","), needs: [...needs], loads };
 }
 
 function toConst({ specifiers }, from) {

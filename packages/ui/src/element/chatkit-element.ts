@@ -39,7 +39,6 @@ import { demandElement } from "../loading/demand-element.ts";
 import { createDraftStore, type DraftStore, emptyDraft, isEmptyDraft } from "../storage/draft-store.ts";
 import { createPageStorage } from "../storage/page-storage.ts";
 import { getTexts, loadTexts } from "../strings/load-texts.ts";
-import { resolveLocale } from "../strings/locales.ts";
 import { createLocalizer, type Localizer } from "../strings/localizer.ts";
 import { createTheme } from "../theme/create-theme.ts";
 import { readScheme, watchScheme } from "../theme/follow-scheme.ts";
@@ -359,19 +358,20 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const { locale, strings } = options;
     const before = this.context;
     if (before?.options.locale === locale && isAlike(before.options.strings, strings)) return before.t;
-    const textLocale = resolveLocale(locale);
-    const texts = getTexts(textLocale);
-    this.isWaitingForTexts = texts === undefined;
-    if (!texts) {
-      void loadTexts(textLocale).then((loaded) => {
-        const { context } = this;
-        if (context?.options.locale !== locale) return;
-        this.isWaitingForTexts = false;
-        const overrides = context.options.strings;
-        this.context = { ...context, t: createLocalizer(locale, { texts: loaded, overrides }) };
-      });
-    }
-    return createLocalizer(locale, { texts, overrides: strings });
+    const known = getTexts(locale);
+    this.isWaitingForTexts = known === undefined;
+    if (!known) void this.#loadTexts(locale);
+    return createLocalizer(locale, { ...(known !== "english" && known), overrides: strings });
+  }
+
+  async #loadTexts(locale: string): Promise<void> {
+    const found = await loadTexts(locale);
+    const { context } = this;
+    if (context?.options.locale !== locale) return;
+    this.isWaitingForTexts = false;
+    if (found === "english") return;
+    const t = createLocalizer(locale, { ...found, overrides: context.options.strings });
+    this.context = { ...context, t };
   }
 
   #toClientOptions(url: string) {

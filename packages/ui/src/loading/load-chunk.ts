@@ -10,6 +10,8 @@ type Factory = (take: (name: string) => Exports, loader: Loader) => Exports;
 
 interface Loader {
   load(name: string): Promise<Exports>;
+  /** A chunk adds those that it alone loads. */
+  chunks: Record<string, Chunk>;
 }
 
 interface Chunk {
@@ -40,6 +42,7 @@ const chunks = PARLOR_CHUNKS;
 const evaluated = new Map<string, Exports>();
 const underWay = new Map<string, Promise<void>>();
 PARLOR_LOADER.load = loadChunk;
+PARLOR_LOADER.chunks = chunks;
 
 /**
  * Gives the exports of a part of the element that is not in chatkit.js, from beside it. Rejects when it cannot be

@@ -1,23 +1,25 @@
-import { catalogues } from "./catalogues.ts";
-import { en, type Texts } from "./en.ts";
-import type { TextLocale } from "./locales.ts";
+import type { Texts } from "./en.ts";
 
-const loaded = new Map<TextLocale, Texts>([["en", en]]);
+/** `english` where the texts that are always there are those to show; undefined where others may have to be loaded. */
+type Known = { texts: Texts } | "english" | undefined;
 
-/** Texts that are there already. */
-export function getTexts(locale: TextLocale): Texts | undefined {
-  return loaded.get(locale);
+const loaded = new Map<string, Known>();
+
+/** The texts for a locale, as far as they are there already. */
+export function getTexts(locale: string): Known {
+  return /^en\b/i.test(locale) ? "english" : loaded.get(locale);
 }
 
-/** The texts of a locale, loaded once. Where they cannot be loaded: English, and the next call tries again. */
-export async function loadTexts(locale: TextLocale): Promise<Texts> {
-  const known = loaded.get(locale);
-  if (known || locale === "en") return known ?? en;
+/** The same, loaded once. Where they cannot be loaded: English, and the next call tries again. */
+export async function loadTexts(locale: string): Promise<NonNullable<Known>> {
+  const known = getTexts(locale);
+  if (known) return known;
   try {
-    const { texts } = await catalogues[locale]();
-    loaded.set(locale, texts);
-    return texts;
+    const texts = await (await import("./find-texts.ts")).findTexts(locale);
+    const found = texts ? { texts } : "english";
+    loaded.set(locale, found);
+    return found;
   } catch {
-    return en;
+    return "english";
   }
 }

@@ -52,8 +52,3 @@ function readLocale(text: string): Intl.Locale | undefined {
     return undefined;
   }
 }
-
-/** Whether the texts of a locale run from right to left. */
-export function isRightToLeft(locale: string): boolean {
-  return /^(?:ar|fa|he|ur)\b/.test(locale);
-}

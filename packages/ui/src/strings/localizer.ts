@@ -1,5 +1,4 @@
 import { en, type Message, type MessageId, type Texts } from "./en.ts";
-import { isRightToLeft, resolveLocale } from "./locales.ts";
 
 /** Gives texts of one locale. `values` fill `{name}`; `count` also chooses the plural form. */
 export interface Localizer {
@@ -11,7 +10,7 @@ export interface Localizer {
 }
 
 export interface LocalizerSource {
-  /** The texts of `resolveLocale(requested)`. Default: English. */
+  /** The texts that were found for the locale. Default: the English ones. */
   texts?: Texts | undefined;
   /** The page's own wording, before all others. */
   overrides?: Texts | undefined;
@@ -23,15 +22,15 @@ export interface LocalizerSource {
  */
 export function createLocalizer(
   requested = "en",
-  { texts = en, overrides = {} }: LocalizerSource = {},
+  { texts, overrides = {} }: LocalizerSource = {},
 ): Localizer {
-  const locale = toWrittenLocale(requested, texts);
+  const locale = texts || isEnglish(requested) ? requested : "en";
   // Made when they are needed: the first one of a page takes a browser a while.
   let plurals: Intl.PluralRules | undefined;
   let numbers: Intl.NumberFormat | undefined;
 
   function localize(id: MessageId, values: Record<string, string | number> = {}): string {
-    const message = choose(overrides[id] ?? texts[id] ?? en[id], values.count);
+    const message = choose(overrides[id] ?? texts?.[id] ?? en[id], values.count);
     return message.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
       if (typeof value !== "number") return value ?? whole;
@@ -50,10 +49,17 @@ export function createLocalizer(
   return Object.assign(localize, { locale, direction: isRightToLeft(locale) ? ("rtl" as const) : undefined });
 }
 
-function toWrittenLocale(requested: string, texts: Texts): string {
-  const resolved = resolveLocale(requested);
-  if ((texts === en) !== (resolved === "en")) return "en";
-  return resolved !== "en" || /^en\b/i.test(requested) ? requested : "en";
+function isEnglish(locale: string): boolean {
+  try {
+    return new Intl.Locale(locale).language === "en";
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a language is written from right to left. */
+function isRightToLeft(locale: string): boolean {
+  return /^(?:ar|fa|he|iw|ur)\b/.test(locale);
 }
 
 /** A duration in whole seconds as people read it: "4 s", "2 min 5 s". */
