@@ -215,6 +215,7 @@ export class HistoryElement extends LitElement {
     }
     return renderThreadRow(context, found, {
       isCurrent: thread.id === this.threadId,
+      isInArchive: this.isInArchive,
       actions: this.#rowActions(context),
     });
   }

@@ -21,7 +21,7 @@ export interface RowActions {
 export function renderThreadRow(
   { t }: ChatContext,
   { thread, snippet }: FoundThread,
-  { isCurrent, actions }: { isCurrent: boolean; actions: RowActions },
+  { isCurrent, isInArchive, actions }: { isCurrent: boolean; isInArchive: boolean; actions: RowActions },
 ): TemplateResult {
   const title = thread.title || t("history.untitled");
   const button = (label: string, icon: string, act: ((thread: ThreadMetadata) => void) | undefined) =>
@@ -30,7 +30,8 @@ export function renderThreadRow(
           ${renderIcon(icon)}
         </button>`
       : nothing;
-  const isAway = Boolean(thread.archived_at) || thread.status?.type === "closed";
+  // In the archive there is nothing else.
+  const isAway = (Boolean(thread.archived_at) && !isInArchive) || thread.status?.type === "closed";
   return html`<div class="thread" part="thread" ?data-current=${isCurrent} data-thread=${thread.id}>
     <button
       type="button"

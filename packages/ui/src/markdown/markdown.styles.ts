@@ -281,6 +281,7 @@ export const markdownStyles = css`
   }
 
   .math math {
+    font-family: var(--chatkit-font-math, math);
     font-size: 1.1em;
   }
 
