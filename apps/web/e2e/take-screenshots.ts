@@ -24,7 +24,7 @@ async function send(page: Page, text: string) {
 }
 
 await mkdir(folder, { recursive: true });
-const [parlor, browser] = await Promise.all([startParlor(), launchBrowser()]);
+const [parlor, browser] = await Promise.all([startParlor({ PLAYGROUND: "on" }), launchBrowser()]);
 try {
   const context = await browser.newContext({ viewport: sizes.wide, reducedMotion: "reduce" });
   const page = await context.newPage();
@@ -44,6 +44,20 @@ try {
     }
     await page.setViewportSize(sizes.wide);
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  }
+
+  await page.goto(`${parlor.url}/playground`);
+  await page.locator("openai-chatkit").nth(2).getByText("Order 4711").waitFor();
+  const choose = (name: string, value: string) => page.getByRole("combobox", { name }).selectOption(value);
+  const shown = page
+    .locator("openai-chatkit")
+    .first()
+    .getByText("That is all that an answer can have in it.");
+  for (const view of ["light", "dark", "narrow", "rtl"]) {
+    await choose("Direction", view === "rtl" ? "rtl" : "ltr");
+    await choose("View", view === "rtl" ? "both" : view);
+    await shown.waitFor();
+    await page.screenshot({ path: `${folder}playground-${view}.png`, animations: "disabled" });
   }
 
   await page.goto(parlor.url);

@@ -16,11 +16,11 @@ const built = fileURLToPath(new URL("../../../../packages/ui/dist/", import.meta
  * Serves the element, `/chatkit.js`, and what it loads on demand, `/chatkit/<name>-<hash>.js`, to pages of any origin.
  * A chunk never changes under its name, and may be kept for ever; the script itself is asked for anew each time.
  */
-export function createElementRoute(): (context: Context) => Promise<Response> {
+export function createElementRoute(folder = built): (context: Context) => Promise<Response> {
   let loading: Promise<Map<string, Script>> | undefined;
 
   return async (context) => {
-    loading ??= loadScripts();
+    loading ??= loadScripts(folder);
     const scripts = await loading.catch((error: NodeJS.ErrnoException) => {
       // The next request tries again.
       loading = undefined;
@@ -45,13 +45,15 @@ export function createElementRoute(): (context: Context) => Promise<Response> {
   };
 }
 
-async function loadScripts(): Promise<Map<string, Script>> {
-  const chunks = await readdir(join(built, "chatkit"));
+async function loadScripts(folder: string): Promise<Map<string, Script>> {
+  const chunks = await readdir(join(folder, "chatkit"));
   const files = ["chatkit.js", ...chunks.map((name) => `chatkit/${name}`)];
-  return new Map(await Promise.all(files.map(async (file) => [`/${file}`, await readScript(file)] as const)));
+  return new Map(
+    await Promise.all(files.map(async (file) => [`/${file}`, await readScript(join(folder, file))] as const)),
+  );
 }
 
-async function readScript(file: string): Promise<Script> {
-  const content = await readFile(join(built, file), "utf8");
+async function readScript(path: string): Promise<Script> {
+  const content = await readFile(path, "utf8");
   return { content, etag: `"${createHash("sha256").update(content).digest("base64url").slice(0, 27)}"` };
 }

@@ -36,6 +36,8 @@ export interface TestSite {
     string,
     (request: SeenRequest, raw: Request) => Response | undefined | Promise<Response | undefined>
   >;
+  /** Answers every request in place of the site's own server, while set. */
+  upstream: ((body: string, request: Request) => Promise<Response>) | undefined;
   /** Changes every answer of the server, while set. */
   filter: ((response: Response) => Response) | undefined;
   scripts: Map<string, string>;
@@ -64,6 +66,7 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
       site.requests.push(seen);
       const intercepted = await site.intercept.get(seen.type)?.(seen, request);
       if (intercepted) return intercepted;
+      if (site.upstream) return site.upstream(body, request);
       const response = await chatKit.handler(
         new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal }),
       );
@@ -100,6 +103,7 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
     requests: [],
     respond: async function* () {},
     intercept: new Map(),
+    upstream: undefined,
     filter: undefined,
     scripts: new Map(scripts),
     tags: undefined,

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { Fragment, useId } from "react";
 import type { OptionControl, Setting } from "./option-controls.ts";
 import styles from "./playground.module.css";
 
@@ -17,7 +17,18 @@ export function ControlField({
   const id = useId();
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>{control.path}</label>
+      <label htmlFor={id}>
+        {control.path.split(".").map((part, index) => (
+          <Fragment key={part}>
+            {index > 0 && (
+              <>
+                .<wbr />
+              </>
+            )}
+            {part}
+          </Fragment>
+        ))}
+      </label>
       {control.kind === "choice" ? (
         <select
           id={id}

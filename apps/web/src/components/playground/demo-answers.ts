@@ -114,7 +114,7 @@ function* ask({ threadId, keep }: Turn): Generator<DemoEvent> {
 function* image({ threadId, keep }: Turn): Generator<DemoEvent> {
   const item = createItem(threadId, "generated_image", { image: null });
   yield { type: "thread.item.added", item };
-  const picture = { id: "img_2", url: "/icon.svg" };
+  const picture = { id: "img_2", url: "/demo-picture.svg" };
   for (const progress of [0.25, 0.5, 0.75]) {
     const update = { type: "generated_image.updated", image: picture, progress };
     yield { type: "thread.item.updated", item_id: item.id, update };

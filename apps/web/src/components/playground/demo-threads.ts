@@ -126,7 +126,7 @@ function createEverything(): Item[] {
       arguments: {},
       output: {},
     }),
-    createItem(id, "generated_image", { image: { id: "img_1", url: "/icon.svg" } }),
+    createItem(id, "generated_image", { image: { id: "img_1", url: "/demo-picture.svg" } }),
     createItem(id, "widget", { widget: demoWidgets["An order"] }),
     createItem(id, "hologram", { text: "from a later version" }),
     createItem(id, "structured_input", {
