@@ -234,7 +234,7 @@ const controls: Record<string, OptionControl[]> = {
 };
 
 export const optionGroups = Object.entries(controls);
-export const allControls = optionGroups.flatMap(([, group]) => group);
+const allControls = optionGroups.flatMap(([, group]) => group);
 export type Settings = Record<string, Setting>;
 export const startSettings: Settings = Object.fromEntries(
   allControls.map(({ path, start }) => [path, start]),
