@@ -101,6 +101,8 @@ export class ComposerElement extends LitElement {
   #field: RichField | undefined;
   #attachmentsPart: AttachmentsPart | undefined;
   #tray: AttachmentTray | undefined;
+  /** Whether what is said is that files have to arrive first. */
+  #isHeldBack = false;
   #stopWatchingDrops: (() => void) | undefined;
 
   constructor() {
@@ -165,11 +167,11 @@ export class ComposerElement extends LitElement {
     if (!field || !context || this.phase !== "ready" || !this.#hasMessage) return;
     const entries = this.#tray?.list(threadId) ?? [];
     if (entries.some(({ phase }) => phase === "uploading")) {
-      this.notes = [context.t("attachments.wait")];
+      this.#holdBack(context.t("attachments.wait"));
       return;
     }
     if (entries.some(({ phase }) => phase === "failed")) {
-      this.notes = [context.t("attachments.mend")];
+      this.#holdBack(context.t("attachments.mend"));
       return;
     }
     const attachments = entries.flatMap(({ attachment }) => attachment ?? []);
@@ -472,7 +474,14 @@ export class ComposerElement extends LitElement {
     this.requestUpdate();
     this.#keepDraft();
     const entries = this.#tray?.list(this.threadId) ?? [];
-    if (this.notes.length > 0 && entries.every(({ phase }) => phase === "ready")) this.notes = [];
+    if (!this.#isHeldBack || entries.some(({ phase }) => phase !== "ready")) return;
+    this.#isHeldBack = false;
+    this.notes = [];
+  }
+
+  #holdBack(note: string): void {
+    this.notes = [note];
+    this.#isHeldBack = true;
   }
 
   #describeProblem(problem: FileProblem): string {
@@ -678,9 +687,11 @@ export class ComposerElement extends LitElement {
   };
 
   readonly #onTagClick = (event: Event): void => {
-    const tag = this.#tagOf(event)?.tag;
-    if (tag?.interactive && this.context?.options.canOpenEntities)
-      this.context.actions.openEntity(toSource(tag));
+    const found = this.#tagOf(event);
+    if (!found) return;
+    this.#field?.caretAfter(found.element);
+    if (found.tag.interactive && this.context?.options.canOpenEntities)
+      this.context.actions.openEntity(toSource(found.tag));
   };
 
   // --- Dictation

@@ -44,11 +44,13 @@ export const composerStyles = css`
   }
 
   .composer[data-tools] .composer-body {
-    grid-template-columns: minmax(0, 1fr) auto;
-    grid-template-areas:
-      "input input"
-      "start end";
+    display: flex;
+    flex-wrap: wrap;
     row-gap: 2px;
+  }
+
+  .composer[data-tools] .composer-input {
+    flex: 1 0 100%;
   }
 
   .composer-input {
@@ -102,18 +104,15 @@ export const composerStyles = css`
     grid-area: start;
     display: flex;
     align-items: center;
+    flex-wrap: wrap;
     gap: 2px;
     min-inline-size: 0;
-    overflow: hidden;
-  }
-
-  .composer-tools:empty {
-    display: none;
   }
 
   .composer-tools.end {
     grid-area: end;
-    overflow: visible;
+    flex-wrap: nowrap;
+    margin-inline-start: auto;
   }
 
   .composer-body > parlor-dictation {
@@ -124,7 +123,8 @@ export const composerStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    min-inline-size: 0;
+    justify-content: center;
+    min-inline-size: 36px;
     min-block-size: 36px;
     max-inline-size: 180px;
     padding-inline: 10px;
@@ -281,6 +281,7 @@ export const composerStyles = css`
     }
 
     .tool-button {
+      min-inline-size: 44px;
       min-block-size: 44px;
     }
 

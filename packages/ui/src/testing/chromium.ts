@@ -16,6 +16,8 @@ export function launchChromium(): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--force-color-profile=srgb",
+      // A microphone that beeps; whether a page may use it is each context's.
+      "--use-fake-device-for-media-stream",
     ],
   });
   return launching;

@@ -1,7 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ThreadStreamEvent } from "@parlor/protocol";
-import { type ChatKit, createChatKit, createMemoryStore, type Respond, type Store } from "@parlor/server";
+import {
+  type ChatKit,
+  createChatKit,
+  createMemoryAttachmentStore,
+  createMemoryStore,
+  type Respond,
+  type Store,
+} from "@parlor/server";
 import { toNodeListener } from "@parlor/server/node";
 
 export const owner = "ada";
@@ -31,6 +38,8 @@ export interface TestSite {
   requests: SeenRequest[];
   /** What answers a turn. A test replaces it. */
   respond: Respond<undefined>;
+  /** What a recording says. A test replaces it. */
+  transcribe: (audio: { bytes: number; mimeType: string }) => Promise<string>;
   /** Answers requests of a type instead of the server, while set. Give `undefined` to let one through. */
   intercept: Map<
     string,
@@ -55,7 +64,11 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
   const chatKit: ChatKit = createChatKit({
     store,
     authenticate: async () => ({ owner, context: undefined }),
+    attachments: createMemoryAttachmentStore({ url: "/chatkit/files" }),
     respond: (input) => site.respond(input),
+    transcribe: async ({ audio, mimeType }) => ({
+      text: await site.transcribe({ bytes: audio.length, mimeType }),
+    }),
   });
 
   async function answer(request: Request): Promise<Response> {
@@ -72,6 +85,7 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
       );
       return site.filter?.(response) ?? response;
     }
+    if (pathname.startsWith("/chatkit/files")) return chatKit.files(request);
     const script = site.scripts.get(pathname.slice(1));
     if (script !== undefined) {
       return new Response(script, { headers: { "content-type": "text/javascript; charset=utf-8" } });
@@ -102,6 +116,7 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
     store,
     requests: [],
     respond: async function* () {},
+    transcribe: async () => "",
     intercept: new Map(),
     upstream: undefined,
     filter: undefined,

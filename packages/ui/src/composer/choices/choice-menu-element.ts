@@ -94,7 +94,10 @@ export class ChoiceMenuElement extends LitElement {
   #choose(id: string, isDisabled = false): void {
     const { request } = this;
     if (isDisabled || !request) return;
+    this.request = undefined;
     this.hidePopover();
+    // Where the focus goes after that is for what was chosen.
+    request.onClose();
     request.onChoose(id);
   }
 

@@ -75,7 +75,9 @@ export class RichField {
   /** What is selected, or where it last was. */
   get span(): Span {
     const root = this.#element.getRootNode();
-    const range = root instanceof ShadowRoot ? readSelection(root) : undefined;
+    // Without the focus, what the browser says is selected is what was left of it.
+    const isActive = root instanceof ShadowRoot && root.activeElement === this.#element;
+    const range = isActive ? readSelection(root) : undefined;
     if (range && this.#element.contains(range.startContainer) && this.#element.contains(range.endContainer)) {
       this.#span = {
         start: this.#toPlace(range.startContainer, range.startOffset),
@@ -141,6 +143,13 @@ export class RichField {
     const element =
       point.node === this.#element ? this.#element.childNodes[point.offset - 1] : point.node.previousSibling;
     return element instanceof Element ? { tag: part, element } : undefined;
+  }
+
+  /** Puts the caret behind a tag: a press on it leaves it within, where nothing can be written. */
+  caretAfter(element: Element): void {
+    const index = [...this.#element.childNodes].indexOf(element as ChildNode);
+    const place = this.#toPlace(this.#element, index + 1);
+    this.#select({ start: place, end: place });
   }
 
   tagOf(node: Node): TagPart | undefined {

@@ -176,7 +176,8 @@ export class SuggestionsElement extends LitElement {
       if (selection?.type === "menu") {
         this.phase = "ready";
         this.#submenu = selection.commands;
-        this.#trigger = undefined;
+        this.#trigger = { ...trigger, query: "", end: trigger.start + 1 };
+        void this.#find(host, this.#trigger);
         host.clearQuery(trigger);
         return;
       }
@@ -197,7 +198,7 @@ export class SuggestionsElement extends LitElement {
     const count = this.found.length;
     return html`${
       count > 0
-        ? html`<div class="suggestions" role="listbox" id=${LIST_ID} aria-label=${label} aria-busy=${this.phase === "running"}>
+        ? html`<div class="suggestions" role="listbox" tabindex="0" id=${LIST_ID} aria-label=${label} aria-busy=${this.phase === "running"}>
             ${toGroups(this.found).map(({ group, members }, index) =>
               group === ""
                 ? members.map((member) => this.#renderOption(member))
