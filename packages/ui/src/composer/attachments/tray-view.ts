@@ -30,12 +30,17 @@ function renderEntry(context: ChatContext, entry: TrayEntry, options: TrayViewOp
   const removeLabel = t("composer.removeAttachment", { name });
   return html`<li class="tray-entry" data-phase=${phase}>
     ${renderPicture(context, entry)}
-    <span class="tray-name cut" dir="auto" title=${name}>${name}</span>
+    <span class="tray-text">
+      <span class="cut" dir="auto" title=${name}>${name}</span>${
+        phase === "failed"
+          ? html`<span class="tray-failure cut" dir="auto" title=${entry.failure ?? ""}>${entry.failure}</span>`
+          : nothing
+      }
+    </span>
     ${phase === "uploading" ? renderProgress(context, entry) : nothing}
     ${
       phase === "failed"
-        ? html`<span class="tray-failure cut" title=${entry.failure ?? ""}>${entry.failure}</span>
-          <button
+        ? html`<button
             type="button"
             class="icon-button small"
             aria-label=${t("attachments.retry", { name })}

@@ -6,7 +6,7 @@ export const trayStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: var(--chatkit-space-8);
-    max-block-size: 168px;
+    max-block-size: 190px;
     margin: 0;
     padding: var(--chatkit-space-8) var(--chatkit-space-8) 0;
     overflow-y: auto;
@@ -36,12 +36,14 @@ export const trayStyles = css`
     max-inline-size: min(100%, 360px);
   }
 
-  .tray-name {
-    flex: 0 1 auto;
+  .tray-text {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-inline-size: 0;
   }
 
   .tray-failure {
-    flex: 1 1 auto;
     color: var(--chatkit-danger-text);
     font-size: var(--chatkit-text-12);
   }

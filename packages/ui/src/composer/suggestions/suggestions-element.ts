@@ -203,7 +203,7 @@ export class SuggestionsElement extends LitElement {
               group === ""
                 ? members.map((member) => this.#renderOption(member))
                 : html`<div role="group" aria-labelledby=${`${LIST_ID}-group-${index}`}>
-                    <div class="suggestions-group" id=${`${LIST_ID}-group-${index}`} role="presentation" dir="auto">${group}</div>
+                    <div class="suggestions-group" id=${`${LIST_ID}-group-${index}`} role="presentation"><span dir="auto">${group}</span></div>
                     ${members.map((member) => this.#renderOption(member))}
                   </div>`,
             )}
