@@ -19,6 +19,9 @@ export function followOthers(url: string, client: ChatClient): () => void {
     const isOpen = state.threadId === threadId;
     if (kind === "thread.deleted" && isOpen) {
       void client.refresh({ isSaidDeleted: true });
+    } else if (!document.hidden && (kind === "thread.archived" || kind === "thread.restored")) {
+      // It changes lists, also where it is open.
+      void client.refresh();
     } else if (document.hidden) {
       // Streams are few for one host: those that nobody sees are not taken up.
       isBehind = true;

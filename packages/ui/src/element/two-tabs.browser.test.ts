@@ -70,7 +70,7 @@ test("with a server that has no runs to attach to, the other tab shows the turn 
   expect(thread.id).toBeTruthy();
 });
 
-test("threads that one tab makes, renames and deletes change in the other one's history", async () => {
+test("threads that one tab makes, renames and archives change in the other one's history", async () => {
   const { one, two, thread } = await openTwice();
   pages.site.respond = createScriptedResponder((input) => toMessageEvents(input, ["Hello!"]));
   await button(one, "Open history").click();
@@ -88,6 +88,14 @@ test("threads that one tab makes, renames and deletes change in the other one's 
   await rows.getByText("Renamed").waitFor();
   await expect.poll(() => one.element.locator("[part~=title]").textContent()).toBe("Renamed");
   expect(thread.title).toBe("Shared");
+  const renamed = two.element.locator(".thread").filter({ hasText: "Renamed" });
+  await renamed.hover();
+  await button(two, "Archive Renamed").click();
+  await one.element.getByText("This conversation is archived.").waitFor();
+  await expect.poll(() => rows.count()).toBe(1);
+  await button(two, "Undo").click();
+  await expect.poll(() => rows.count()).toBe(2);
+  await expect.poll(() => one.element.getByText("This conversation is archived.").count()).toBe(0);
 });
 
 test("a thread that the other tab has deleted gives way to the start; what was typed stays", async () => {

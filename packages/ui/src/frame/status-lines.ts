@@ -56,7 +56,7 @@ export function renderArchived(
   if (!thread?.archived_at) return nothing;
   return html`<div class="banner" part="banner">
     ${renderIcon("archive")}
-    <div>${t("thread.archived")}</div>
+    <div dir="auto">${t("thread.archived")}</div>
     <button type="button" class="text-button" @click=${onRestore}>${t("thread.restore")}</button>
   </div>`;
 }
