@@ -17,16 +17,15 @@ test("the element is one classic script of at most 90 KiB gzipped, and chunks be
   }
 });
 
-test("the script knows each of its chunks by name and by SHA-384: its own hash covers them", async () => {
+test("each chunk is known by name and by SHA-384 to the script, or to the chunk that loads it: one hash covers all", async () => {
   const scripts = await bundleElementScripts();
-  const core = scripts.get("chatkit.js") ?? "";
   const chunks = [...scripts].filter(([file]) => file !== "chatkit.js");
+  expect(chunks.length).toBeGreaterThan(1);
   for (const [file, script] of chunks) {
-    expect(core.includes(file), file).toBe(true);
     const integrity = `sha384-${createHash("sha384").update(script).digest("base64")}`;
-    expect(core.includes(integrity), file).toBe(true);
+    const knowing = [...scripts.values()].filter((other) => other.includes(file) && other.includes(integrity));
+    expect(knowing.length, file).toBeGreaterThan(0);
   }
-  expect(core.match(/sha384-/g)).toHaveLength(chunks.length);
 });
 
 test("its code names no other host: only namespaces, and what the highlighter would warn with", async () => {
