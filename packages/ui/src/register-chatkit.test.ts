@@ -23,7 +23,9 @@ test("each chunk is known by name and by SHA-384 to the script, or to the chunk 
   expect(chunks.length).toBeGreaterThan(1);
   for (const [file, script] of chunks) {
     const integrity = `sha384-${createHash("sha384").update(script).digest("base64")}`;
-    const knowing = [...scripts.values()].filter((other) => other.includes(file) && other.includes(integrity));
+    const knowing = [...scripts.values()].filter(
+      (other) => other.includes(file) && other.includes(integrity),
+    );
     expect(knowing.length, file).toBeGreaterThan(0);
   }
 });
