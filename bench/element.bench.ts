@@ -117,11 +117,14 @@ async function measureThread(name: PeerName, passes: number): Promise<Thread> {
   const pass = async () => {
     await scrollThrough(page, -1);
     await scrollThrough(page, 1);
-    heaps.push(await readHeap(devtools));
   };
   // The first way through loads what is older; it is the hardest.
   const scrolling = passes > 0 ? await traceWork(browser, page, pass) : undefined;
-  for (let count = 1; count < passes; count += 1) await pass();
+  if (passes > 0) heaps.push(await readHeap(devtools));
+  for (let count = 1; count < passes; count += 1) {
+    await pass();
+    heaps.push(await readHeap(devtools));
+  }
   await close();
   return { opening, scrolling, heaps };
 }
