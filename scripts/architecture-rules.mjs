@@ -7,6 +7,7 @@ const mayImport = {
   agents: ["protocol", "server"],
   client: ["protocol"],
   ui: ["protocol", "client"],
+  cli: ["protocol", "conformance"],
 };
 
 export const packagesWithRule = Object.keys(mayImport);

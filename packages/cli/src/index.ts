@@ -1,0 +1,3 @@
+export type { ExitStatus } from "./exit-status.ts";
+export { runCli } from "./run-cli.ts";
+export type { Terminal } from "./terminal.ts";

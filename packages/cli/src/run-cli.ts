@@ -1,0 +1,54 @@
+import { Command, CommanderError } from "commander";
+import { CliError } from "./cli-error.ts";
+import { defineDoctorCommand } from "./commands/doctor.ts";
+import { ALL_WELL, COULD_NOT_RUN, type ExitStatus } from "./exit-status.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** What a command is given: where to write, and where to leave what it ends with. */
+export interface CommandContext {
+  terminal: Terminal;
+  end(status: ExitStatus): void;
+}
+
+/** One for each file of `commands/`. */
+const definitions: readonly ((context: CommandContext) => Command)[] = [defineDoctorCommand];
+
+/**
+ * Runs `parlor` with the arguments after the program's name. Resolves with the exit status: 0 all well, 1 something
+ * is wrong, 2 it could not run. Never rejects for what a user did wrong.
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  let status: ExitStatus = ALL_WELL;
+  const context: CommandContext = {
+    terminal,
+    end: (given) => {
+      status = given;
+    },
+  };
+  const program = new Command("parlor")
+    .description("Looks after ChatKit integrations: Parlor's own, and anybody's.")
+    .version(version);
+  for (const define of definitions) program.addCommand(define(context));
+  for (const command of listCommands(program)) {
+    command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError });
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return status;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+function listCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(listCommands)];
+}
+
+function explain(error: unknown, terminal: Terminal): ExitStatus {
+  // It has written what there is to say, and ends so for --help and --version too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ALL_WELL : COULD_NOT_RUN;
+  if (!(error instanceof CliError)) throw error;
+  terminal.writeError(`parlor: ${error.message}\n`);
+  return COULD_NOT_RUN;
+}
