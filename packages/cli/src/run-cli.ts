@@ -1,15 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
+import type { CommandContext } from "./command-context.ts";
 import { defineDoctorCommand } from "./commands/doctor.ts";
 import { ALL_WELL, COULD_NOT_RUN, type ExitStatus } from "./exit-status.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
-
-/** What a command is given: where to write, and where to leave what it ends with. */
-export interface CommandContext {
-  terminal: Terminal;
-  end(status: ExitStatus): void;
-}
 
 /** One for each file of `commands/`. */
 const definitions: readonly ((context: CommandContext) => Command)[] = [defineDoctorCommand];

@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
+import type { CommandContext } from "../command-context.ts";
 import { allChecks } from "../doctor/all-checks.ts";
 import type { Account, DoctorSettings } from "../doctor/doctor-settings.ts";
 import { examine } from "../doctor/examine.ts";
 import { readMachine } from "../doctor/machine.ts";
 import { readEnvironment } from "../doctor/read-environment.ts";
 import { toJsonReport, toLine, toStatus, toSummary } from "../doctor/report.ts";
-import type { CommandContext } from "../run-cli.ts";
 
 interface DoctorOptions {
   web?: string | false;
