@@ -211,7 +211,8 @@ async function* pace({ pieces, tokensPerSecond }: ElementSite["answer"]): AsyncG
   const start = performance.now();
   for (const [index, piece] of pieces.entries()) {
     const due = start + (index * 1000) / tokensPerSecond;
-    if (due > performance.now()) await delay(due - performance.now());
+    const wait = due - performance.now();
+    if (wait > 0) await delay(wait);
     yield piece;
   }
 }

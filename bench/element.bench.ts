@@ -10,7 +10,7 @@ import { splitScript, type Traced, traceWork } from "./trace.ts";
 
 const TOKENS = 10_000;
 const TOKENS_PER_SECOND = 200;
-const STREAM_ROUNDS = 2;
+const STREAM_ROUNDS = 1;
 const LOAD_ROUNDS = 7;
 const MESSAGES = 2_000;
 /** How often the long thread is scrolled through. */
@@ -204,9 +204,7 @@ try {
     );
   const mostOf = (name: PeerName) =>
     Math.max(...streamed[name].map(({ mostScriptInTask }) => mostScriptInTask));
-  console.log(
-    `An answer of ${TOKENS} tokens at ${TOKENS_PER_SECOND} a second, medians of ${STREAM_ROUNDS} rounds`,
-  );
+  console.log(`An answer of ${TOKENS} tokens at ${TOKENS_PER_SECOND} a second, rounds: ${STREAM_ROUNDS}`);
   console.table(
     Object.fromEntries(
       peerNames.map((name) => [
