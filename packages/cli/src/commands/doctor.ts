@@ -135,13 +135,15 @@ function toAccount(email: string | undefined, password: string | undefined): Acc
   return { email, password };
 }
 
+function toOwnWeb(environment: Record<string, string | undefined>): string {
+  return environment.WEB_URL || `http://127.0.0.1:${environment.WEB_PORT || 3000}`;
+}
+
 /** With neither address given, both are Parlor's own, as its environment says. */
 function toAddresses({ web, backend }: DoctorOptions, environment: Record<string, string | undefined>) {
   const isOurs = typeof web !== "string" && backend === undefined;
-  const host = "127.0.0.1";
-  const ownWeb = environment.WEB_URL || `http://${host}:${environment.WEB_PORT || 3000}`;
-  const ownBackend = environment.BACKEND_URL || `http://${host}:${environment.BACKEND_PORT || 8000}`;
-  const webUrl = typeof web === "string" ? web : isOurs && web !== false ? ownWeb : undefined;
+  const ownBackend = environment.BACKEND_URL || `http://127.0.0.1:${environment.BACKEND_PORT || 8000}`;
+  const webUrl = typeof web === "string" ? web : isOurs && web !== false ? toOwnWeb(environment) : undefined;
   const backendUrl = backend ?? (isOurs ? ownBackend : undefined);
   return {
     webUrl: webUrl && toOrigin("--web", webUrl),
@@ -155,15 +157,18 @@ function toSettings(
 ): DoctorSettings {
   const { file, variables } = readEnvironment(options.envFile, processEnvironment);
   const { email, otherEmail } = options;
+  const addresses = toAddresses(options, variables);
+  const origin = options.origin && toOrigin("--origin", options.origin);
   return {
-    ...toAddresses(options, variables),
+    ...addresses,
+    pageOrigin: new URL(addresses.webUrl ?? origin ?? toOwnWeb(variables)).origin,
     chatkitPath: options.chatkitPath,
     sessionPath: options.sessionPath === false ? undefined : options.sessionPath,
     signInPath: options.signInPath,
     healthPath: options.healthPath,
     pagePath: options.page,
     scriptPath: options.script,
-    origin: options.origin && toOrigin("--origin", options.origin),
+    origin,
     headers: options.header,
     otherHeaders: options.otherHeader,
     account: toAccount(email, options.password ?? processEnvironment.PARLOR_DOCTOR_PASSWORD),

@@ -21,6 +21,8 @@ export interface DoctorSettings {
   scriptPath: string;
   /** The origin of pages that call the backend directly, without a proxy. */
   origin: string | undefined;
+  /** What pages say that they are of when they sign somebody in. */
+  pageOrigin: string;
   /** Sent with every ChatKit request, in place of signing in. */
   headers: Readonly<Record<string, string>>;
   /** As `headers`, for a second person, who must not see what the first has. */

@@ -3,6 +3,7 @@ import type { DoctorContext } from "./doctor-context.ts";
 import type { DoctorSettings } from "./doctor-settings.ts";
 import { type Finding, problem, unknown } from "./finding.ts";
 import type { Machine } from "./machine.ts";
+import { createProbes } from "./probes/probes.ts";
 
 /** A finding with the check that it is of. */
 export type CheckFinding = Finding & Pick<Check, "id" | "title" | "pitfalls">;
@@ -12,7 +13,7 @@ export async function examine(
   settings: DoctorSettings,
   options: { checks: readonly Check[]; machine: Machine; onFinding?: (finding: CheckFinding) => void },
 ): Promise<CheckFinding[]> {
-  const context: DoctorContext = { settings, machine: options.machine };
+  const context: DoctorContext = { settings, machine: options.machine, probes: createProbes(settings) };
   const findings: CheckFinding[] = [];
   for (const { id, title, pitfalls, run } of options.checks) {
     for (const finding of await runSafely(run, context)) {
@@ -21,6 +22,7 @@ export async function examine(
       options.onFinding?.(one);
     }
   }
+  await context.probes.cleanUp();
   return findings;
 }
 

@@ -14,6 +14,8 @@ export interface Finding {
 
 /** It is as it should be. */
 export const ok = (message: string): Finding => ({ level: "ok", message });
+/** It works, and may surprise. */
+export const warning = (message: string, mend: string): Finding => ({ level: "warning", message, mend });
 /** It is broken. */
 export const problem = (message: string, mend: string): Finding => ({ level: "problem", message, mend });
 /** It could not be seen. */

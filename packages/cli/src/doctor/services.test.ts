@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { chatKitMigrations, migrate, openDatabase } from "@parlor/postgres";
+import { createDatabaseAt } from "@parlor/postgres/testing";
+import { startRedis } from "@parlor/redis/testing";
+import { expect, inject, test } from "vitest";
+import { runCli } from "../run-cli.ts";
+import { createTestTerminal } from "../testing/test-terminal.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+/** Findings as `level check: message`. */
+async function diagnose(only: string, args: string[], environment: Record<string, string> = {}) {
+  const terminal = createTestTerminal(environment);
+  await runCli(["doctor", "--json", "--only", only, ...args], terminal);
+  const { findings } = JSON.parse(terminal.written()) as {
+    findings: { check: string; level: string; message: string }[];
+  };
+  return findings.map(({ check, level, message }) => `${level} ${check}: ${message}`);
+}
+
+const databaseChecks = "database,database-migrated,database-pool";
+
+test("row 1: an empty database is named, and the same one after its migrations is well", async () => {
+  const url = await createDatabaseAt(inject("postgresUrl"));
+  const args = ["--database-url", url, "--tables", "chatkit_migrations,threads"];
+  expect(await diagnose(databaseChecks, args)).toEqual([
+    expect.stringMatching(/^ok database: PostgreSQL \d+ at 127\.0\.0\.1/),
+    'problem database-migrated: The database has no table chatkit_migrations, threads (it is empty): "relation does not exist".',
+    expect.stringMatching(/^ok database-pool: pool of 10, \d+ of 200 connections in use$/),
+  ]);
+
+  const database = await openDatabase({ databaseUrl: url });
+  await migrate(database, [chatKitMigrations]);
+  await database.close();
+  expect(
+    await diagnose("database-migrated", ["--database-url", url, "--tables", "chatkit_migrations"]),
+  ).toEqual([expect.stringMatching(/^ok database-migrated: chatkit_migrations, of \d+ tables$/)]);
+});
+
+test("a pool that the server has no room for is named", async () => {
+  const url = inject("postgresUrl");
+  expect(await diagnose("database-pool", ["--database-url", url], { DATABASE_POOL_SIZE: "150" })).toEqual([
+    expect.stringMatching(/^warning database-pool: There is little room: pool of 150/),
+  ]);
+});
+
+test("row 1: a database that is not there, and one where nobody listens, are told apart; no password is shown", async () => {
+  const missing = new URL(inject("postgresUrl"));
+  missing.pathname = "/nowhere";
+  missing.password = "hunter2";
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  server.close();
+  await once(server, "close");
+  expect(await diagnose("database", ["--database-url", missing.href])).toEqual([
+    `problem database: The database at ${missing.host} cannot be used (3D000).`,
+  ]);
+  expect(
+    await diagnose("database", ["--database-url", `postgres://me:hunter2@127.0.0.1:${port}/db`]),
+  ).toEqual([`problem database: The database at 127.0.0.1:${port} cannot be used (ECONNREFUSED).`]);
+});
+
+test("Redis that answers is well, one that was killed is named", async () => {
+  const redis = await startRedis();
+  expect(await diagnose("redis", ["--redis-url", redis.url])).toEqual([
+    `ok redis: Redis at ${new URL(redis.url).host}`,
+  ]);
+  await redis.kill();
+  expect(await diagnose("redis", ["--redis-url", redis.url])).toEqual([
+    `problem redis: Redis at ${new URL(redis.url).host} does not answer (ECONNREFUSED).`,
+  ]);
+});
