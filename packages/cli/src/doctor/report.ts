@@ -16,7 +16,7 @@ export function toLine({ level, id, message, mend }: CheckFinding): string {
 }
 
 /** How many findings of each level there are. */
-export function countLevels(findings: readonly CheckFinding[]): Record<FindingLevel, number> {
+function countLevels(findings: readonly CheckFinding[]): Record<FindingLevel, number> {
   const counts = { ok: 0, warning: 0, problem: 0, unknown: 0 };
   for (const { level } of findings) counts[level] += 1;
   return counts;

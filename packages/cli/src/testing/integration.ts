@@ -47,7 +47,7 @@ const people = new Map([
   ["ada@example.com", "correct horse 1"],
   ["bea@example.com", "battery staple 2"],
 ]);
-export const answerWords = "Here is what I can do for you : tasks , dates and lists of them .".split(" ");
+const answerWords = "Here is what I can do for you : tasks , dates and lists of them .".split(" ");
 /** Slow enough that an answer is no single piece, on any machine. */
 const PACE_MS = 25;
 
