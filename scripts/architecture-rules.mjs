@@ -45,7 +45,7 @@ export const architectureRules = {
       severity: "error",
       from: {
         path: "^packages/(protocol|server|client|ui)/src",
-        pathNot: `${testFile}|^packages/server/src/(node|widgets/templates/load-widget-template)\\.ts$`,
+        pathNot: `${testFile}|^packages/server/src/(node|files/create-disk-blobs|widgets/templates/load-widget-template)\\.ts$`,
       },
       to: { dependencyTypes: ["core"] },
     },

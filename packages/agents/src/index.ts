@@ -13,6 +13,12 @@ export { type Citation, toAnnotation } from "./events/citations.ts";
 export type { ImageOptions, ModelImage } from "./events/images-part.ts";
 export type { ToolCall, ToolResult } from "./events/model-event.ts";
 export type { WorkflowEnd, WorkflowStart } from "./events/steps-part.ts";
+export {
+  type AttachmentContent,
+  type AttachmentPartsOptions,
+  createAttachmentParts,
+  type ModelFileKind,
+} from "./input/create-attachment-parts.ts";
 export { estimateTokens } from "./input/estimate-tokens.ts";
 export { loadModelInput, type ModelInputOptions } from "./input/load-model-input.ts";
 export type { ContentPart, ModelEntry } from "./input/model-entry.ts";

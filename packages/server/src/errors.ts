@@ -33,6 +33,7 @@ export const errorStatus = {
   body_too_large: 413,
   message_too_long: 413,
   attachment_too_large: 413,
+  attachment_quota_exceeded: 413,
   audio_too_large: 413,
   unsupported_media_type: 415,
   attachment_type_not_allowed: 415,

@@ -1,3 +1,4 @@
+export { decodeText } from "./attachments/decode-text.ts";
 export {
   type ActionInput,
   type Caller,

@@ -5,5 +5,7 @@ export const secureHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   context.header("x-content-type-options", "nosniff");
   context.header("referrer-policy", "no-referrer");
-  context.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  // Files bring a stricter one.
+  if (!context.res.headers.has("content-security-policy"))
+    context.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
 };

@@ -107,7 +107,7 @@ describe.each([
       "content-length": "5",
       "content-disposition": "attachment; filename*=UTF-8''notes.txt",
       "x-content-type-options": "nosniff",
-      "content-security-policy": "default-src 'none'; sandbox",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     });
     const head = await running.files(`/${body.id}`, { method: "HEAD" });
     expect([head.status, await head.text()]).toEqual([200, ""]);

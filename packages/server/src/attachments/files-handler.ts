@@ -3,6 +3,7 @@ import { ChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
 import { readBytes } from "../http/read-body.ts";
 import type { RequestScope } from "../services.ts";
+import { toContentDisposition } from "./content-disposition.ts";
 import { createAttachment, createAttachmentTooLarge, requireAttachments } from "./create-attachment.ts";
 import { limitToSize } from "./limit-to-size.ts";
 
@@ -19,7 +20,9 @@ export function handleFileRequest<Context>(
   request: Request,
 ): Promise<Response> {
   requireAttachments(scope);
-  const id = new URL(request.url).pathname.split("/").at(-1) ?? "";
+  const parts = new URL(request.url).pathname.split("/");
+  const isPreview = parts.at(-1) === "preview";
+  const id = parts.at(isPreview ? -2 : -1) ?? "";
   switch (request.method) {
     case "POST":
       return takeDirectUpload(scope, request);
@@ -27,7 +30,7 @@ export function handleFileRequest<Context>(
       return takeAnnouncedUpload(scope, request, id);
     case "GET":
     case "HEAD":
-      return giveFile(scope, request, id);
+      return isPreview ? givePreview(scope, request, id) : giveFile(scope, request, id);
     default:
       throw new ChatKitError("method_not_allowed", "Send files with POST or PUT, and read them with GET.");
   }
@@ -93,6 +96,18 @@ async function takeAnnouncedUpload<Context>(
   return toJsonAnswer(toWireAttachment(uploaded), scope.requestId);
 }
 
+/** Whatever the bytes are in truth, they are never a page of this origin. */
+const safetyHeaders = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-site",
+};
+
+/** Asked again each time, so that who has signed out sees nothing of it; and sent once, for it never changes. */
+function toCacheHeaders(etag: string) {
+  return { etag, "cache-control": "private, no-cache", vary: "cookie, authorization" };
+}
+
 async function giveFile<Context>(
   scope: RequestScope<Context>,
   request: Request,
@@ -101,28 +116,60 @@ async function giveFile<Context>(
   const attachments = requireAttachments(scope);
   const { owner } = scope.caller;
   const found = await attachments.find(owner, id);
-  const bytes = found?.isUploaded ? await attachments.read(owner, id) : undefined;
-  if (!found || !bytes) throw createAttachmentNotFound();
+  if (!found?.isUploaded) throw createAttachmentNotFound();
   const { name, mimeType, size } = found.file;
-  if (request.method === "HEAD") await bytes.cancel();
-  return new Response(request.method === "HEAD" ? null : bytes, {
-    headers: {
-      "x-request-id": scope.requestId,
-      "content-type": mimeType,
-      "content-length": String(size),
-      // Whatever the bytes are in truth, they are never a page of this origin.
-      "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(name)}`,
-      "content-security-policy": "default-src 'none'; sandbox",
-      "x-content-type-options": "nosniff",
-      "cache-control": "private, no-cache",
-    },
-  });
+  const headers = { "x-request-id": scope.requestId, ...safetyHeaders };
+  const location = await attachments.signDownload?.(owner, id);
+  if (location !== undefined) {
+    return new Response(null, {
+      status: 302,
+      headers: { ...headers, location, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+    });
+  }
+  const fileHeaders = {
+    ...headers,
+    ...toCacheHeaders(`"${id}"`),
+    "content-type": mimeType,
+    "content-disposition": toContentDisposition(name),
+  };
+  return giveBytes(request, fileHeaders, size, () => attachments.read(owner, id));
 }
 
-/** RFC 8187: what `encodeURIComponent` leaves alone beyond what a header parameter may have. */
-function encodeFileName(name: string): string {
-  return encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
-  );
+async function givePreview<Context>(
+  scope: RequestScope<Context>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const attachments = requireAttachments(scope);
+  const preview = await attachments.readPreview?.(scope.caller.owner, id);
+  if (!preview) throw createAttachmentNotFound();
+  const headers = {
+    "x-request-id": scope.requestId,
+    ...safetyHeaders,
+    ...toCacheHeaders(`"${id}-preview"`),
+    "content-type": preview.mimeType,
+    "content-disposition": "inline",
+  };
+  let isRead = false;
+  const answer = await giveBytes(request, headers, undefined, async () => {
+    isRead = true;
+    return preview.bytes;
+  });
+  if (!isRead) await preview.bytes.cancel();
+  return answer;
+}
+
+async function giveBytes(
+  request: Request,
+  headers: Record<string, string>,
+  size: number | undefined,
+  read: () => Promise<ReadableStream<Uint8Array> | undefined>,
+): Promise<Response> {
+  if (request.headers.get("if-none-match") === headers.etag)
+    return new Response(null, { status: 304, headers });
+  const sized = size === undefined ? headers : { ...headers, "content-length": String(size) };
+  if (request.method === "HEAD") return new Response(null, { headers: sized });
+  const bytes = await read();
+  if (!bytes) throw createAttachmentNotFound();
+  return new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: sized });
 }

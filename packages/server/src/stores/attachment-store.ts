@@ -52,4 +52,17 @@ export interface AttachmentStore {
   write(owner: OwnerId, attachmentId: string, bytes: ReadableStream<Uint8Array>): Promise<boolean>;
   read(owner: OwnerId, attachmentId: string): Promise<ReadableStream<Uint8Array> | undefined>;
   delete(owner: OwnerId, attachmentId: string): Promise<boolean>;
+  /**
+   * A small picture of an uploaded image, made anew from its pixels, for `GET …/<id>/preview`. Undefined for what has
+   * none. A store without it gives images themselves as their previews, or none.
+   */
+  readPreview?(
+    owner: OwnerId,
+    attachmentId: string,
+  ): Promise<{ mimeType: string; bytes: ReadableStream<Uint8Array> } | undefined>;
+  /**
+   * An address that whoever has it may download an uploaded file from for a short while: `GET …/<id>` sends its owner
+   * there. Undefined where the bytes go through the server.
+   */
+  signDownload?(owner: OwnerId, attachmentId: string): Promise<string | undefined>;
 }
