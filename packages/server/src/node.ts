@@ -54,10 +54,10 @@ function toParsedBody(incoming: IncomingMessage): string | Uint8Array<ArrayBuffe
 }
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(incoming.headers)) {
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined) headers.append(name, one);
+    if (typeof value === "string") headers.push([name, value]);
+    else for (const one of value ?? []) headers.push([name, one]);
   }
   const protocol = "encrypted" in incoming.socket ? "https" : "http";
   const url = new URL(incoming.url ?? "/", `${protocol}://${incoming.headers.host ?? "localhost"}`);

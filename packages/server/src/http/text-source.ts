@@ -57,7 +57,8 @@ export function createTextResponse(source: TextSource, init: ResponseInit): Resp
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: (reason) => open().cancel(reason),
+      // Of a source that was taken the body is nobody's: the garbage collector cancels it as well.
+      cancel: (reason) => (sources.has(response) || body ? open().cancel(reason) : undefined),
     },
     { highWaterMark: 0 },
   );

@@ -1,4 +1,5 @@
-import { createPackedEntries, type PackedEntries } from "./packed-entries.ts";
+import { PackedEntries } from "./packed-entries.ts";
+import { takeFrames } from "./run-frame.ts";
 import type { RunLog, RunRecord } from "./run-log.ts";
 
 interface StoredRun {
@@ -33,14 +34,14 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
     if (run.idempotencyKey !== undefined && runOfKey.get(toKey(run)) === run.id) runOfKey.delete(toKey(run));
   }
 
-  return {
+  return takeFrames({
     async open(run) {
       const repeated =
         run.idempotencyKey === undefined ? undefined : runs.get(runOfKey.get(toKey(run)) ?? "");
       if (repeated) return { outcome: "repeated", run: { ...repeated.run } };
       const latest = runs.get(latestOfThread.get(run.threadId) ?? "");
       if (latest?.run.status === "running") return { outcome: "busy", run: { ...latest.run } };
-      runs.set(run.id, { run: { ...run }, entries: createPackedEntries() });
+      runs.set(run.id, { run: { ...run }, entries: new PackedEntries() });
       latestOfThread.set(run.threadId, run.id);
       if (run.idempotencyKey !== undefined) runOfKey.set(toKey(run), run.id);
       return { outcome: "opened" };
@@ -78,5 +79,5 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
         forget(stored);
       }
     },
-  };
+  });
 }

@@ -1,18 +1,26 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createPackedEntries } from "./packed-entries.ts";
+import { PackedEntries } from "./packed-entries.ts";
+import { createDeltaHead, DeltaFrame } from "./run-frame.ts";
 
+const heads = { msg_1: createDeltaHead("msg_1", 0), msg_2: createDeltaHead("msg_2", 0) };
+type ItemId = keyof typeof heads;
 const toDelta = (itemId: string, delta: string) =>
   JSON.stringify({
     type: "thread.item.updated",
     item_id: itemId,
     update: { type: "assistant_message.content_part.text_delta", content_index: 0, delta },
   });
-const anyData: fc.Arbitrary<string | [string, string]> = fc.oneof(
-  { weight: 5, arbitrary: fc.tuple(fc.constantFrom("msg_1", "msg_2"), fc.string({ unit: "binary" })) },
+const toFrame = (sequence: number, itemId: ItemId, delta: string) =>
+  new DeltaFrame(sequence, heads[itemId], JSON.stringify(delta));
+const anyData: fc.Arbitrary<string | [ItemId, string]> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(fc.constantFrom<ItemId[]>("msg_1", "msg_2"), fc.string({ unit: "binary" })),
+  },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.constant("msg_1"), fc.constantFrom('"', '\\"', "", "a", '":"', '"}}')),
+    arbitrary: fc.tuple(fc.constant<ItemId>("msg_1"), fc.constantFrom('"', '\\"', "", "a", '":"', '"}}')),
   },
   { weight: 1, arbitrary: fc.json() },
 );
@@ -24,15 +32,18 @@ test("what was added is read, from any place and with any limit, before and afte
       fc.nat(120),
       fc.nat(120),
       (groups, after, limit) => {
-        const packed = createPackedEntries();
+        const packed = new PackedEntries();
         let sequence = 0;
         const all = groups.flatMap((group) => {
           const entries = group.map((one) => {
             sequence += 1;
-            return { sequence, data: typeof one === "string" ? one : toDelta(...one) };
+            return typeof one === "string" ? { sequence, data: one } : toFrame(sequence, ...one);
           });
           packed.add(entries);
-          return entries;
+          return group.map((one, index) => ({
+            sequence: (entries[index] as { sequence: number }).sequence,
+            data: typeof one === "string" ? one : toDelta(...one),
+          }));
         });
         expect(packed.read(after, limit)).toEqual(all.slice(after, after + limit));
         packed.seal();
@@ -43,10 +54,9 @@ test("what was added is read, from any place and with any limit, before and afte
 });
 
 test("a long answer takes little more than its text", () => {
-  const packed = createPackedEntries();
+  const packed = new PackedEntries();
   const words = Array.from({ length: 1_000 }, (_, index) => ` word${index}`);
-  for (const [index, word] of words.entries())
-    packed.add([{ sequence: index + 1, data: toDelta("msg_1", word) }]);
+  for (const [index, word] of words.entries()) packed.add([toFrame(index + 1, "msg_1", word)]);
   packed.seal();
   expect(packed.read(998, 5).map(({ data }) => data)).toEqual([
     toDelta("msg_1", " word998"),

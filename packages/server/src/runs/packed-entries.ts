@@ -1,23 +1,9 @@
+import { DELTA_TAIL, DeltaFrame, type DeltaHead } from "./run-frame.ts";
 import type { RunLogEntry } from "./run-log.ts";
 
-/**
- * A run's entries in little memory. Nearly all are text deltas, which begin and end alike: of a row of such entries the beginning
- * and the end are kept once. Entries are JSON on one line, numbered from 1 without gaps.
- */
-export interface PackedEntries {
-  add(entries: readonly RunLogEntry[]): void;
-  /** No more than `limit` entries after a number. */
-  read(after: number, limit: number): RunLogEntry[];
-  /** Packs what is not packed yet: no more is to come. */
-  seal(): void;
-  /** Characters that are kept, of what is packed. */
-  readonly length: number;
-}
-
-/** Entries that begin with `head` and end with `tail`; `text` is what they have in between, one a line. */
+/** Deltas of one place, or with no head, entries as they are. `text` is what each has of its own, one a line. */
 interface Pack {
-  head: string;
-  tail: string;
+  head: DeltaHead | undefined;
   text: string;
   count: number;
 }
@@ -27,92 +13,70 @@ const SEPARATOR = "\n";
 const MAX_GATHERED = 32;
 /** A pack is not added to beyond this, as adding copies it. */
 const MAX_PACK_LENGTH = 4_096;
-/** Less in common than this is not worth a pack. */
-const MIN_HEAD_LENGTH = 64;
 
-/** What two entries have in common, up to where the text of a last field begins, and from where it ends. */
-function findCommon(one: string, other: string): { head: string; tail: string } {
-  const shorter = Math.min(one.length, other.length);
-  let from = 0;
-  while (from < shorter && one[from] === other[from]) from += 1;
-  from = one.lastIndexOf(':"', from - 2) + 2;
-  let count = 0;
-  while (count < shorter - from && one.at(-1 - count) === other.at(-1 - count)) count += 1;
-  const quote = one.indexOf('"', one.length - count);
-  return { head: one.slice(0, from), tail: quote === -1 ? "" : one.slice(quote) };
+function unpack(head: DeltaHead | undefined, texts: readonly string[]): readonly string[] {
+  return head ? texts.map((text) => head.json + text + DELTA_TAIL) : texts;
 }
 
-export function createPackedEntries(): PackedEntries {
-  const packs: Pack[] = [];
-  let [head, tail] = ["", ""];
-  let gathered: string[] = [];
-  let length = 0;
+/**
+ * A run's entries in little memory. Nearly all are text deltas, which begin and end alike: of a row of them the
+ * beginning is kept once, and the texts as one string. Entries are JSON on one line, numbered from 1 without gaps.
+ */
+export class PackedEntries {
+  readonly #packs: Pack[] = [];
+  /** What the entries at the end have in common. */
+  #head: DeltaHead | undefined;
+  #gathered: string[] = [];
+  #length = 0;
 
-  /** One string for many entries: one for each would keep the garbage collector busy. */
-  function packGathered() {
-    const text = gathered.map((data) => data.slice(head.length, data.length - tail.length)).join(SEPARATOR);
-    const last = packs.at(-1);
-    length += text.length + 1;
-    if (last?.head === head && last.tail === tail && last.text.length < MAX_PACK_LENGTH) {
-      last.text = [last.text, text].join(SEPARATOR);
-      last.count += gathered.length;
-    } else {
-      length += head.length + tail.length;
-      packs.push({ head, tail, text, count: gathered.length });
-    }
-    gathered = [];
-  }
-
-  function fits(data: string): boolean {
-    return (
-      head !== "" && data.length >= head.length + tail.length && data.startsWith(head) && data.endsWith(tail)
-    );
-  }
-
-  function add(data: string) {
-    const [first] = gathered;
-    if (head === "" && first !== undefined) {
-      const common = findCommon(first, data);
-      if (common.head.length >= MIN_HEAD_LENGTH) ({ head, tail } = common);
-    }
-    if (!fits(data)) {
-      if (first !== undefined) packGathered();
-      [head, tail] = ["", ""];
-    }
-    gathered.push(data);
-  }
-
-  function unpack({ head, tail, text }: Pack): string[] {
-    return text.split(SEPARATOR).map((between) => head + between + tail);
-  }
-
-  return {
-    add(entries) {
-      for (const { data } of entries) add(data);
-      if (gathered.length >= MAX_GATHERED) packGathered();
-    },
-    read(after, limit) {
-      const found: RunLogEntry[] = [];
-      let sequence = 0;
-      for (const part of [...packs, gathered]) {
-        if (found.length >= limit) break;
-        const count = "count" in part ? part.count : part.length;
-        if (sequence + count > after) {
-          const all = "count" in part ? unpack(part) : part;
-          const skipped = Math.max(0, after - sequence);
-          for (const [index, data] of all.slice(skipped).entries()) {
-            found.push({ sequence: sequence + skipped + index + 1, data });
-          }
-        }
-        sequence += count;
+  add(entries: readonly RunLogEntry[]): void {
+    for (const entry of entries) {
+      const head = entry instanceof DeltaFrame ? entry.head : undefined;
+      if (head !== this.#head) {
+        this.seal();
+        this.#head = head;
       }
-      return found.slice(0, limit);
-    },
-    seal() {
-      if (gathered.length > 0) packGathered();
-    },
-    get length() {
-      return length;
-    },
-  };
+      this.#gathered.push(entry instanceof DeltaFrame ? entry.text : entry.data);
+    }
+    if (this.#gathered.length >= MAX_GATHERED) this.seal();
+  }
+
+  /** No more than `limit` entries after a number. */
+  read(after: number, limit: number): RunLogEntry[] {
+    const found: RunLogEntry[] = [];
+    let sequence = 0;
+    const take = (count: number, read: () => readonly string[]) => {
+      if (sequence + count > after && found.length < limit) {
+        const skipped = Math.max(0, after - sequence);
+        for (const [index, data] of read().slice(skipped).entries()) {
+          found.push({ sequence: sequence + skipped + index + 1, data });
+        }
+      }
+      sequence += count;
+    };
+    for (const { head, text, count } of this.#packs) take(count, () => unpack(head, text.split(SEPARATOR)));
+    take(this.#gathered.length, () => unpack(this.#head, this.#gathered));
+    return found.slice(0, limit);
+  }
+
+  /** Packs what is not packed yet: one string for many entries, as one for each would keep the garbage collector busy. */
+  seal(): void {
+    if (this.#gathered.length === 0) return;
+    const text = this.#gathered.join(SEPARATOR);
+    const last = this.#packs.at(-1);
+    this.#length += text.length + 1;
+    if (last && last.head === this.#head && last.text.length < MAX_PACK_LENGTH) {
+      last.text = [last.text, text].join(SEPARATOR);
+      last.count += this.#gathered.length;
+    } else {
+      this.#length += this.#head?.json.length ?? 0;
+      this.#packs.push({ head: this.#head, text, count: this.#gathered.length });
+    }
+    this.#gathered = [];
+  }
+
+  /** Characters that are kept, of what is packed. */
+  get length(): number {
+    return this.#length;
+  }
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { createMemoryRunLog } from "./memory-run-log.ts";
-import { createRunFeed, type RunFrame } from "./run-feed.ts";
+import { createRunFeed } from "./run-feed.ts";
+import type { RunFrame } from "./run-frame.ts";
 
 const HEARTBEAT_MS = 60_000;
 

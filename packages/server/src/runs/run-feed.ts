@@ -1,14 +1,7 @@
 import { encodeSseComment } from "@parlor/protocol";
 import { type Following, type TextSink, toByteStream } from "../http/text-source.ts";
+import { DELTA_TAIL, DeltaFrame, lengthOf, type RunFrame } from "./run-frame.ts";
 import type { RunLog } from "./run-log.ts";
-
-/** One event of a run, encoded once for all who read it. */
-export interface RunFrame {
-  sequence: number;
-  data: string;
-  /** Asks the page to do something once: a page that joins later must not be asked again. */
-  isTransient: boolean;
-}
 
 /** How one reader follows a run. */
 export interface FollowOptions {
@@ -52,9 +45,18 @@ export function isTransient(event: { type: unknown }): boolean {
   return transientTypes.has(event.type);
 }
 
-/** The same as `encodeSseEvent` for what is JSON, and so on one line: looking for line ends costs more than the rest. */
-function encodeFrame({ sequence, data }: RunFrame, resumable: boolean): string {
-  return resumable ? `id: ${sequence}\ndata: ${data}\n\n` : `data: ${data}\n\n`;
+/**
+ * Adds a frame's server-sent event to a piece. The same as `encodeSseEvent` for what is JSON, and so on one line: looking
+ * for line ends costs more than the rest.
+ */
+function addFrame(piece: string[], frame: RunFrame, resumable: boolean): number {
+  const start = piece.length;
+  if (resumable) piece.push(`id: ${frame.sequence}\n`);
+  if (frame instanceof DeltaFrame) piece.push(frame.head.sse, frame.text, `${DELTA_TAIL}\n\n`);
+  else piece.push(`data: ${frame.data}\n\n`);
+  let length = 0;
+  for (let index = start; index < piece.length; index += 1) length += (piece[index] as string).length;
+  return length;
 }
 
 interface Reader extends Following {
@@ -98,7 +100,7 @@ export function createRunFeed(options: {
     if (length <= 2 * maxLength) return;
     let count = 0;
     while (length > maxLength && count < frames.length - 1) {
-      length -= (frames[count] as RunFrame).data.length;
+      length -= lengthOf(frames[count] as RunFrame);
       count += 1;
     }
     frames.splice(0, count);
@@ -118,35 +120,39 @@ export function createRunFeed(options: {
         }, heartbeatMs)
       : undefined;
 
-    function encode(frame: RunFrame): string {
+    /** Gives how many characters were added. */
+    function take(piece: string[], frame: RunFrame): number {
       reader.cursor += 1;
-      if (frame.isTransient && reader.cursor <= skipTransientBefore) return "";
-      return encodeFrame(frame, resumable);
+      return frame.isTransient && reader.cursor <= skipTransientBefore
+        ? 0
+        : addFrame(piece, frame, resumable);
     }
 
     function takePiece(): string {
-      let piece = "";
-      while (reader.cursor - dropped < frames.length && piece.length < MAX_PIECE_LENGTH) {
-        piece += encode(frames[reader.cursor - dropped] as RunFrame);
+      const piece: string[] = [];
+      let taken = 0;
+      while (reader.cursor - dropped < frames.length && taken < MAX_PIECE_LENGTH) {
+        taken += take(piece, frames[reader.cursor - dropped] as RunFrame);
       }
       if (lastWord && !hasLastWord && reader.cursor - dropped >= frames.length) {
         hasLastWord = true;
-        piece += encode(lastWord);
+        take(piece, lastWord);
       }
-      return piece;
+      return piece.join("");
     }
 
     async function readFromLog(): Promise<string> {
       const entries = await log.read(runId, reader.cursor, LOG_READ_SIZE);
       // Forgotten in the meantime: a gap would look like a whole answer, so the stream breaks off instead.
       if (entries[0]?.sequence !== reader.cursor + 1) throw new Error(`run ${runId} is no longer in the log`);
-      let piece = "";
+      const piece: string[] = [];
+      let taken = 0;
       for (const { sequence, data } of entries) {
-        if (piece.length >= MAX_PIECE_LENGTH) break;
+        if (taken >= MAX_PIECE_LENGTH) break;
         const mayBeSkipped = sequence <= skipTransientBefore;
-        piece += encode({ sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
+        taken += take(piece, { sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
       }
-      return piece;
+      return piece.join("");
     }
 
     function catchUp() {
@@ -212,7 +218,7 @@ export function createRunFeed(options: {
     push(added) {
       for (const frame of added) {
         frames.push(frame);
-        length += frame.data.length;
+        length += lengthOf(frame);
       }
       wakeAll();
       shorten();

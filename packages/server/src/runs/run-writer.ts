@@ -1,6 +1,14 @@
 import { type ThreadStreamEvent, toWireEvent } from "@parlor/protocol";
 import { StreamError } from "../errors.ts";
-import { isTransient, type RunFeed, type RunFrame } from "./run-feed.ts";
+import { isTransient, type RunFeed } from "./run-feed.ts";
+import {
+  createDeltaHead,
+  DeltaFrame,
+  type DeltaHead,
+  lengthOf,
+  type RunFrame,
+  toEntries,
+} from "./run-frame.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** Numbers a run's events, and shows each only once the log has it. */
@@ -48,7 +56,7 @@ export function createRunWriter(options: {
   let gathered: RunFrame[] = [];
   let underWay: Promise<void> | undefined;
   let isFlushPlanned = false;
-  let lastDelta = { itemId: "", index: -1, head: "" };
+  let lastDelta: { itemId: string; index: number; head: DeltaHead } | undefined;
   let failure: { error: unknown } | undefined;
 
   function flush(): void {
@@ -57,7 +65,7 @@ export function createRunWriter(options: {
       gathered = [];
       let appended: Promise<void> | undefined;
       try {
-        appended = log.append(runId, group);
+        appended = log.append(runId, toEntries(log, group));
       } catch (error) {
         failure = { error };
         return;
@@ -85,32 +93,26 @@ export function createRunWriter(options: {
     flush();
   }
 
-  /** A text delta as JSON. Nearly every event is one, and all but the text is the same in most of them. */
-  function deltaToJson(itemId: string, index: number, delta: string): string {
+  function toDeltaFrame(itemId: string, index: number, delta: string): RunFrame {
     if (typeof delta !== "string") throw new TypeError("a hook gave a text delta that is no text");
-    if (itemId !== lastDelta.itemId || index !== lastDelta.index) {
-      const update = { type: "assistant_message.content_part.text_delta", content_index: index, delta: "" };
-      const json = JSON.stringify({ type: "thread.item.updated", item_id: itemId, update });
-      lastDelta = { itemId, index, head: json.slice(0, -'""}}'.length) };
+    if (itemId !== lastDelta?.itemId || index !== lastDelta.index) {
+      lastDelta = { itemId, index, head: createDeltaHead(itemId, index) };
     }
-    return `${lastDelta.head}${JSON.stringify(delta)}}}`;
+    sequence += 1;
+    return new DeltaFrame(sequence, lastDelta.head, JSON.stringify(delta));
   }
 
-  function toJson(event: ThreadStreamEvent): string | undefined {
+  function toFrame(event: ThreadStreamEvent): RunFrame | undefined {
     // Hooks are not always typed: what is passed on here, every client has to read.
     if (typeof event?.type !== "string") throw new TypeError("a hook gave something that is no event");
     if (
       event.type === "thread.item.updated" &&
       event.update.type === "assistant_message.content_part.text_delta"
     ) {
-      return deltaToJson(event.item_id, event.update.content_index, event.update.delta);
+      return toDeltaFrame(event.item_id, event.update.content_index, event.update.delta);
     }
     const wire = toWireEvent(event);
-    return wire && JSON.stringify(wire);
-  }
-
-  function toFrame(event: ThreadStreamEvent): RunFrame | undefined {
-    const data = toJson(event);
+    const data = wire && JSON.stringify(wire);
     if (data === undefined) return undefined;
     sequence += 1;
     return { sequence, data, isTransient: isTransient(event) };
@@ -122,7 +124,7 @@ export function createRunWriter(options: {
       if (failure) throw failure.error;
       const frame = toFrame(event);
       if (!frame) return;
-      length += frame.data.length;
+      length += lengthOf(frame);
       if (length > maxRunBytes) {
         throw new StreamError("The answer became too long and was ended.", { code: "run_too_long" });
       }

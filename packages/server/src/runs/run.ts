@@ -158,14 +158,14 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
       writer.write(event);
       return keeper.saveChanges();
     };
+    const applyAndShow = (event: ThreadStreamEvent) => {
+      pending.apply(event);
+      return show(event);
+    };
     const take = (event: ThreadStreamEvent) => {
-      const applyAndShow = () => {
-        pending.apply(event);
-        return show(event);
-      };
       const saving = save(options, event);
       // Most events save nothing, and wait for nothing. One that cannot be saved leaves what was shown of it.
-      return saving ? saving.then(applyAndShow) : applyAndShow();
+      return saving ? saving.then(() => applyAndShow(event)) : applyAndShow(event);
     };
     await forEachUntilStopped(options.respond(signal), signal, (event, index) =>
       index === 0 && options.replaces.length > 0

@@ -6,6 +6,7 @@ import type {
   ThreadItem,
   ThreadMetadata,
 } from "@parlor/protocol";
+import { copyOf } from "./copy-of.ts";
 import { createSnippet, foldForSearch, toSearchText, toSearchWords } from "./search-text.ts";
 import type { OwnerId, PageQuery, Store } from "./store.ts";
 
@@ -65,7 +66,7 @@ export function createMemoryStore(): Store {
     return toPage(
       own.map(({ thread }) => thread.id),
       query,
-      (id) => structuredClone((threads.get(id) as StoredThread).thread),
+      (id) => copyOf((threads.get(id) as StoredThread).thread),
     );
   }
 
@@ -74,18 +75,18 @@ export function createMemoryStore(): Store {
       if (threads.has(thread.id)) throw new Error(`thread ${thread.id} exists already`);
       threads.set(thread.id, {
         owner,
-        thread: structuredClone(thread),
+        thread: copyOf(thread),
         items: new Map(),
         feedback: new Map(),
       });
     },
     async loadThread(owner, threadId) {
-      return structuredClone(find(owner, threadId)?.thread);
+      return copyOf(find(owner, threadId)?.thread);
     },
     async saveThread(owner, thread) {
       const stored = find(owner, thread.id);
       if (!stored) return false;
-      stored.thread = { ...structuredClone(thread), created_at: stored.thread.created_at };
+      stored.thread = { ...copyOf(thread), created_at: stored.thread.created_at };
       return true;
     },
     async listThreads(owner, query) {
@@ -103,7 +104,7 @@ export function createMemoryStore(): Store {
         else if (stored.thread.id === query.after) found.set(stored.thread.id, { thread: stored.thread });
       }
       return toPage([...found.keys()], { ...query, order: "desc" }, (id) =>
-        structuredClone(found.get(id) as SearchMatch<ThreadMetadata>),
+        copyOf(found.get(id) as SearchMatch<ThreadMetadata>),
       );
     },
     async deleteThread(owner, threadId) {
@@ -116,15 +117,15 @@ export function createMemoryStore(): Store {
 
     async saveItem(owner, item) {
       const stored = find(owner, item.thread_id);
-      stored?.items.set(item.id, structuredClone(item));
+      stored?.items.set(item.id, copyOf(item));
       return stored !== undefined;
     },
     async loadItem(owner, threadId, itemId) {
-      return structuredClone(find(owner, threadId)?.items.get(itemId));
+      return copyOf(find(owner, threadId)?.items.get(itemId));
     },
     async listItems(owner, threadId, query) {
       const items = find(owner, threadId)?.items ?? new Map<string, ThreadItem>();
-      return toPage([...items.keys()], query, (id) => structuredClone(items.get(id) as ThreadItem));
+      return toPage([...items.keys()], query, (id) => copyOf(items.get(id) as ThreadItem));
     },
     async deleteItems(owner, threadId, itemIds) {
       const stored = find(owner, threadId);
@@ -148,12 +149,12 @@ export function createMemoryStore(): Store {
     async saveAttachment(owner, attachment) {
       const stored = attachments.get(attachment.id);
       if (stored && stored.owner !== owner) return false;
-      attachments.set(attachment.id, { owner, attachment: structuredClone(attachment) });
+      attachments.set(attachment.id, { owner, attachment: copyOf(attachment) });
       return true;
     },
     async loadAttachment(owner, attachmentId) {
       const stored = attachments.get(attachmentId);
-      return stored?.owner === owner ? structuredClone(stored.attachment) : undefined;
+      return stored?.owner === owner ? copyOf(stored.attachment) : undefined;
     },
     async deleteAttachment(owner, attachmentId) {
       return attachments.get(attachmentId)?.owner === owner && attachments.delete(attachmentId);

@@ -1,0 +1,11 @@
+/** A copy of what is JSON. Texts are shared, which `structuredClone` copies. */
+export function copyOf<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(value)) {
+    // Set on a copy, `__proto__` would not become a field of it but its prototype.
+    if (key !== "__proto__") copy[key] = copyOf(field);
+  }
+  return copy as T;
+}
