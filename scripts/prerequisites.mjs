@@ -1,5 +1,5 @@
-// What the tests need beside npm packages: a browser, a PostgreSQL and a Redis server, from Debian's packages, and the official
-// Python SDK with a server to run it, in a virtual environment of this checkout.
+// What the tests need beside npm packages: a browser, a PostgreSQL and a Redis server, and nginx, from Debian's packages,
+// and the official Python SDK with a server to run it, in a virtual environment of this checkout.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -40,6 +40,8 @@ function listMissingPackages() {
   if (!existsSync(process.env.CHROMIUM_PATH || "/usr/bin/chromium")) missing.push("chromium");
   if (!hasPostgres()) missing.push("postgresql");
   if (!succeeds("redis-server", ["--version"])) missing.push("redis-server");
+  // Its program is where a user's PATH need not lead.
+  if (!existsSync("/usr/sbin/nginx") && !succeeds("nginx", ["-v"])) missing.push("nginx");
   if (!hasReference() && !succeeds("python3", ["-c", "import venv, ensurepip"])) missing.push("python3-venv");
   return missing;
 }

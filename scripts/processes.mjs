@@ -6,7 +6,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { whenOrphaned } from "./when-orphaned.mjs";
 
 const READY_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 15_000;
+/** What a process has to end beside the time that it gives to running answers. */
+const STOP_MARGIN_MS = 7_000;
+
+/** Unreadable values are the processes' own to refuse. */
+function readStopTimeoutMs() {
+  const { SHUTDOWN_DELAY_SECONDS: delay, SHUTDOWN_GRACE_SECONDS: grace } = process.env;
+  return ((Number(delay) || 0) + (Number(grace || 8) || 0)) * 1_000 + STOP_MARGIN_MS;
+}
 
 async function assertPortIsFree({ name, host, port, variable }) {
   const server = createServer();
@@ -36,7 +43,8 @@ async function waitUntilHealthy({ name, healthUrl }, signal) {
 
 /**
  * Starts every process, calls `onReady` once all are healthy, and resolves. When one ends, or a signal comes, the
- * others are asked to end, are killed 15 s later, and this process exits with the first failure's status.
+ * others are asked to end, are killed 7 s after the time for running answers, and this process exits with the first
+ * failure's status.
  */
 export async function startProcesses({ processes, onReady }) {
   for (const one of processes) await assertPortIsFree(one);
@@ -51,7 +59,7 @@ export async function startProcesses({ processes, onReady }) {
     for (const child of children.values()) child.kill("SIGTERM");
     setTimeout(() => {
       for (const child of children.values()) child.kill("SIGKILL");
-    }, STOP_TIMEOUT_MS).unref();
+    }, readStopTimeoutMs()).unref();
     if (children.size === 0) process.exit(exitCode);
   }
 

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
+import { answerProbe } from "./src/lib/answer-probe.ts";
 import { refuseRequest } from "./src/lib/refuse-request.ts";
 
 const hostname = process.env.HOST || "127.0.0.1";
@@ -10,9 +11,10 @@ const port = Number(process.env.WEB_PORT || "3000");
 const app = next({ dev: false, dir: fileURLToPath(new URL(".", import.meta.url)), hostname, port });
 await app.prepare();
 const handle = app.getRequestHandler();
+let isStopping = false;
 
 const server = createServer((incoming, outgoing) => {
-  if (refuseRequest(incoming, outgoing)) return;
+  if (answerProbe(incoming, outgoing, isStopping) || refuseRequest(incoming, outgoing)) return;
   // The backend reads the list from its end: what stands before our own entry is only claimed.
   const claimed = incoming.headers["x-forwarded-for"] ?? [];
   incoming.headers["x-forwarded-for"] = [claimed, incoming.socket.remoteAddress ?? "unknown"]
@@ -31,13 +33,21 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 });
 server.listen(port, hostname);
 
-let isStopping = false;
+const delayMs = Number(process.env.SHUTDOWN_DELAY_SECONDS || "0") * 1_000;
+const graceMs = Number(process.env.SHUTDOWN_GRACE_SECONDS || "8") * 1_000;
+
+/** Streams that pass through may end; those that do not are taken up again by the page. */
+function stop() {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), graceMs).unref();
+}
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     // A second signal does not wait.
     if (isStopping) process.exit(1);
     isStopping = true;
-    server.close(() => process.exit(0));
-    server.closeIdleConnections();
+    setTimeout(stop, delayMs);
   });
 }

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { deploymentSettings } from "./deployment/deployment-settings.ts";
 import { type IsTrustedProxy, parseProxies } from "./http/client-address.ts";
 
 const DEFAULT_WEB_PORT = 3000;
@@ -23,6 +24,7 @@ const environmentSchema = z.object({
   // One of them holds the lock that tells other processes of this one.
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).default(10),
   REDIS_URL: optional,
+  ...deploymentSettings,
   AUTH_SECRET: optional,
   AUTH_RATE_LIMIT: z.enum(["on", "off"]).default("on"),
   CHAT_SESSION_SECONDS: count(900),

@@ -12,6 +12,7 @@ import { createChat } from "./chat/create-chat.ts";
 import { createElementRoute } from "./chat/element-route.ts";
 import { openRunLog } from "./chat/open-run-log.ts";
 import type { Config } from "./config.ts";
+import { createHealthRoutes, createReadiness } from "./deployment/health-routes.ts";
 import { createHttpService } from "./http/create-http-service.ts";
 import { createHealth } from "./http/health.ts";
 import { createMcpRoutes } from "./mcp/mcp-routes.ts";
@@ -23,6 +24,8 @@ import { version } from "./version.ts";
 /** The service, ready to answer. */
 export interface App {
   fetch(request: Request): Response | Promise<Response>;
+  /** Says that it is not ready any more, and goes on answering. */
+  drain(): void;
   /** Lets running answers end for up to `graceMs`, then stops them. The database stays open. */
   close(options?: { graceMs?: number }): Promise<void>;
 }
@@ -51,7 +54,8 @@ export async function createApp(options: {
   const health = createHealth({ database, runs, model, logger });
 
   const service = createHttpService(config, logger);
-  service.get("/health", (context) => health(context));
+  const readiness = createReadiness();
+  service.route("/health", createHealthRoutes({ health, readiness }));
   const serveElement = createElementRoute();
   service.get("/chatkit.js", serveElement);
   service.get("/chatkit/:file", serveElement);
@@ -63,6 +67,7 @@ export async function createApp(options: {
 
   return {
     fetch: (request) => service.fetch(request),
+    drain: () => readiness.drain(),
     async close(closing) {
       await chat.chatKit.close(closing);
       await runs.release();

@@ -5,10 +5,10 @@ import { isDatabaseError, openDatabase } from "@parlor/postgres";
 import { isRedisError } from "@parlor/redis";
 import { ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./create-app.ts";
+import { checkConnections } from "./deployment/check-connections.ts";
+import { stopInOrder } from "./deployment/stop-in-order.ts";
 import { createListener } from "./http/create-listener.ts";
 import { createLogger, takeConsole } from "./http/create-logger.ts";
-
-const STOP_GRACE_MS = 8_000;
 
 /** Says in one line why the service cannot run, and ends. */
 function fail(message: string): never {
@@ -26,6 +26,7 @@ async function start(): Promise<void> {
     poolSize: config.DATABASE_POOL_SIZE,
     onError: (error) => logger.warn({ err: error }, "a database connection broke"),
   });
+  await checkConnections(database, config, logger);
   const app = await createApp({ config, database, logger });
   const listener = createListener(app.fetch, {
     isTrusted: config.isTrustedProxy,
@@ -48,11 +49,7 @@ async function start(): Promise<void> {
     // A second signal does not wait.
     if (isStopping) process.exit(1);
     isStopping = true;
-    logger.info("stopping");
-    server.close();
-    await app.close({ graceMs: STOP_GRACE_MS });
-    server.closeAllConnections();
-    await database.close();
+    await stopInOrder({ server, app, database, logger, config });
     process.exit(0);
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,4 +1,5 @@
 export type { WaitOptions } from "./clear-errors.ts";
+export { type ConnectionBudget, readConnectionBudget } from "./connection-budget.ts";
 export { type Database, type DatabaseOptions, type Instance, openDatabase } from "./database.ts";
 export { DatabaseError, type DatabaseErrorCode, isDatabaseError } from "./database-error.ts";
 export { createPostgresFileRecords, fileMigrations } from "./file-records.ts";

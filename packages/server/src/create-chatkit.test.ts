@@ -851,7 +851,14 @@ describe("the end of the server", () => {
     const closing = running.chatKit.close({ graceMs: 0 });
     expect((await running.send(toCreate("Two"))).status).toBe(503);
     await closing;
-    for await (const _event of events);
+    const rest: ThreadStreamEvent[] = [];
+    for await (const event of events) rest.push(event);
+    expect(rest.at(-1)).toEqual({
+      type: "error",
+      code: "custom",
+      message: "The answer was cut off because the server stopped. You can ask again.",
+      allow_retry: true,
+    });
     expect(
       (await running.store.listItems("ada", first.thread.id, { limit: 10, order: "asc" })).data.map(textOf),
     ).toEqual(["One", "Once upon", ""]);

@@ -147,7 +147,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       const running = services.runs.running();
       const timer = setTimeout(() => {
         for (const run of running) {
-          run.cancel();
+          run.interrupt();
           run.giveUp();
         }
       }, graceMs);

@@ -12,6 +12,8 @@ import { afterEach, beforeEach, expect } from "vitest";
 export interface BackendProcess {
   readonly child: ChildProcess;
   readonly url: string;
+  /** What it has written so far. */
+  logged(): string;
 }
 
 async function findFreePort(): Promise<number> {
@@ -69,7 +71,7 @@ export function createBackendProcesses() {
       });
       child.once("exit", (code) => ready.reject(new Error(`ended with ${code}: ${output.text}`)));
       await ready.promise;
-      return { child, url: `http://127.0.0.1:${port}` };
+      return { child, url: `http://127.0.0.1:${port}`, logged: () => output.text };
     },
     async failToStart(environment: Record<string, string>): Promise<{ code: number | null; text: string }> {
       const { child, output } = spawnBackend({ BACKEND_PORT: "0", LOG_LEVEL: "silent", ...environment });

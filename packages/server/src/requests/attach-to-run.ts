@@ -3,7 +3,7 @@ import { ChatKitError } from "../errors.ts";
 import { toStreamAnswer } from "../http/json-answer.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { streamFromLog } from "../runs/log-stream.ts";
-import { interruptedEvent } from "../runs/recover-runs.ts";
+import { interruptedEvent } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
 

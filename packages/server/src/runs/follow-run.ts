@@ -1,5 +1,5 @@
 import { encodeSseComment, encodeSseEvent } from "@parlor/protocol";
-import { interruptedEvent } from "./recover-runs.ts";
+import { interruptedEvent } from "./run.ts";
 import { isTransient, LOG_READ_SIZE, MAX_PIECE_LENGTH } from "./run-feed.ts";
 import type { RunExchange, RunLog, RunLogEntry, RunRecord, RunStatus } from "./run-log.ts";
 

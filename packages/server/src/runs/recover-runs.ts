@@ -5,14 +5,6 @@ import { createPendingItems } from "./pending-items.ts";
 import { createHiddenContext, interruptedContext } from "./run.ts";
 import type { RunLog, RunRecord } from "./run-log.ts";
 
-/** What a client that attaches to a run whose process died is told. */
-export const interruptedEvent: ThreadStreamEvent = {
-  type: "error",
-  code: "custom",
-  message: "The answer was cut off because the server stopped. You can ask again.",
-  allow_retry: true,
-};
-
 /** Closes the runs whose process died. */
 export interface Recovery {
   /** Saves what such runs had shown, and closes them. Gives how many there were. */

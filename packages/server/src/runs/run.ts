@@ -31,6 +31,8 @@ export interface LiveRun {
   readonly isCancelling: boolean;
   /** Stops the run, keeping what it has. */
   cancel(): void;
+  /** Stops the run as `cancel`, because the process is about to end: clients are told that they can ask again. */
+  interrupt(): void;
   /** Stops the run and writes nothing more: its thread is about to be deleted. */
   discard(): void;
   /** Tries at once what could not be kept, instead of when its time comes. */
@@ -63,8 +65,20 @@ export interface RunOptions {
 
 /** What the model is told in the next turn, so that it does not go on with the stopped answer. */
 const cancelledContext = "The user stopped the previous answer before it was complete. Do not continue it.";
+/** What clients of a run that the end of its process cut off are told. */
+export const interruptedEvent: ThreadStreamEvent = {
+  type: "error",
+  code: "custom",
+  message: "The answer was cut off because the server stopped. You can ask again.",
+  allow_retry: true,
+};
 export const interruptedContext =
   "The previous answer was cut off before it was complete, because the server stopped. Do not assume it was read to its end.";
+
+const stoppedContexts: Partial<Record<RunStatus, string>> = {
+  cancelled: cancelledContext,
+  interrupted: interruptedContext,
+};
 
 export function createHiddenContext(threadId: string, content: string): ThreadItem {
   return {
@@ -83,6 +97,7 @@ export function startRun(options: RunOptions): LiveRun {
   const writer = createRunWriter({ runId: record.id, log, feed, maxRunBytes });
   const stopping = new AbortController();
   let isDiscarded = false;
+  let isInterrupted = false;
   let endedAt: number | undefined;
   const keeper = createThreadKeeper(options.thread, async (thread) => {
     if (isDiscarded) return;
@@ -108,6 +123,7 @@ export function startRun(options: RunOptions): LiveRun {
     end,
     signal: stopping.signal,
     isDiscarded: () => isDiscarded,
+    isInterrupted: () => isInterrupted,
   })
     .catch((error: unknown) => {
       report({ level: "error", message: "a run could not be ended in order", runId: record.id, error });
@@ -126,6 +142,11 @@ export function startRun(options: RunOptions): LiveRun {
       return stopping.signal.aborted && endedAt === undefined;
     },
     cancel: () => stopping.abort(),
+    interrupt() {
+      // One that is being stopped for another reason ends for that.
+      isInterrupted = !stopping.signal.aborted;
+      stopping.abort();
+    },
     discard() {
       isDiscarded = true;
       stopping.abort();
@@ -142,7 +163,10 @@ interface Work {
   end: RunEnd;
   signal: AbortSignal;
   isDiscarded(): boolean;
+  isInterrupted(): boolean;
 }
+
+const toStopped = (work: Work) => (work.isInterrupted() ? "interrupted" : "cancelled");
 
 async function carryOut(options: RunOptions, work: Work): Promise<void> {
   const { record, store, report } = options;
@@ -172,9 +196,9 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
         ? removeReplaced(options, writer).then(() => take(event))
         : take(event),
     );
-    if (signal.aborted) status = "cancelled";
+    if (signal.aborted) status = toStopped(work);
   } catch (error) {
-    status = signal.aborted ? "cancelled" : "failed";
+    status = signal.aborted ? toStopped(work) : "failed";
     if (status === "failed") lastWord = toErrorEvent(error, record, report);
   }
   if (work.isDiscarded()) {
@@ -188,7 +212,8 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   try {
     const { kept, dropped } = pending.settle();
     for (const item of kept) left.push(toOwnItem(item, record));
-    if (status === "cancelled") left.push(createHiddenContext(record.threadId, cancelledContext));
+    const context = stoppedContexts[status];
+    if (context !== undefined) left.push(createHiddenContext(record.threadId, context));
     await keeper.close();
     for (let item = left[0]; item; item = left[0]) {
       await store.saveItem(record.owner, item);
@@ -198,6 +223,8 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     for (const id of dropped) writer.write({ type: "thread.item.removed", item_id: id });
     if (lastWord) writer.write(lastWord);
     await writer.settle();
+    // Whoever attaches later is told of it by the status.
+    if (status === "interrupted") writer.showUnlogged(interruptedEvent);
   } catch (error) {
     status = "failed";
     writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
