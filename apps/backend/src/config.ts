@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { deploymentSettings } from "./deployment/deployment-settings.ts";
 import { type IsTrustedProxy, parseProxies } from "./http/client-address.ts";
+import { limitsSettings } from "./limits/limits-settings.ts";
 
 const DEFAULT_WEB_PORT = 3000;
 const DEFAULT_BACKEND_PORT = 8000;
@@ -46,6 +47,7 @@ const environmentSchema = z.object({
   MAX_BODY_BYTES: count(1024 * 1024),
   MAX_TASKS_PER_USER: count(2_000),
   MAX_API_TOKENS_PER_USER: count(50),
+  ...limitsSettings,
 });
 
 /** The names of all variables that the backend reads. */

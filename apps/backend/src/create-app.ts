@@ -15,6 +15,8 @@ import type { Config } from "./config.ts";
 import { createHealthRoutes, createReadiness } from "./deployment/health-routes.ts";
 import { createHttpService } from "./http/create-http-service.ts";
 import { createHealth } from "./http/health.ts";
+import { createRequestLimits } from "./limits/create-request-limits.ts";
+import { openCounters } from "./limits/open-counters.ts";
 import { createMcpRoutes } from "./mcp/mcp-routes.ts";
 import { taskMigrations } from "./tasks/task-migrations.ts";
 import { createTaskRoutes } from "./tasks/task-routes.ts";
@@ -42,12 +44,23 @@ export async function createApp(options: {
   await migrate(database, [chatKitMigrations, accountMigrations, taskMigrations]);
   const tables = withAppTables(database);
   const resolvedModel = resolveModel(config);
-  const accounts = createAccounts(config, tables, logger);
+  const counters = openCounters(config, logger);
+  const limits = createRequestLimits(config, counters);
+  const accounts = createAccounts({ config, tables, counters, logger });
   const { auth, authenticator, chatSessions, apiTokens, timeZones } = accounts;
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
   const runs = await openRunLog(config, database, logger);
   const respond = createRespond({ config, tasks, resolvedModel, version, now });
-  const chat = await createChat({ config, database, tables, accounts, runLog: runs.log, respond, logger });
+  const chat = await createChat({
+    config,
+    database,
+    tables,
+    accounts,
+    limits,
+    runLog: runs.log,
+    respond,
+    logger,
+  });
   const model = resolvedModel
     ? { kind: resolvedModel.provider, name: resolvedModel.name, api: resolvedModel.api }
     : { kind: "offline", name: "built-in offline assistant" };
@@ -59,11 +72,11 @@ export async function createApp(options: {
   const serveElement = createElementRoute();
   service.get("/chatkit.js", serveElement);
   service.get("/chatkit/:file", serveElement);
-  service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth(auth, context));
-  service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, health }));
-  service.route("/api/tasks", createTaskRoutes({ tasks, authenticator, timeZones, now }));
-  service.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator }));
-  service.route("/mcp", createMcpRoutes({ tasks, authenticator, timeZones, version }));
+  service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth({ auth, limits }, context));
+  service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));
+  service.route("/api/tasks", createTaskRoutes({ tasks, authenticator, limits, timeZones, now }));
+  service.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator, limits }));
+  service.route("/mcp", createMcpRoutes({ tasks, authenticator, limits, timeZones, version }));
 
   return {
     fetch: (request) => service.fetch(request),
@@ -71,6 +84,7 @@ export async function createApp(options: {
     async close(closing) {
       await chat.chatKit.close(closing);
       await runs.release();
+      counters.release();
     },
   };
 }

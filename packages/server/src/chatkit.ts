@@ -1,7 +1,9 @@
 import type {
   Action,
+  ChatKitRequest,
   FeedbackKind,
   IdKind,
+  ParlorRequest,
   StreamOptions,
   SyncCustomActionResponse,
   ThreadItem,
@@ -93,6 +95,14 @@ export interface TitleInput<Context> extends Caller<Context> {
   signal: AbortSignal;
 }
 
+/** What `admit` gets: who asks, and what kind of request it is. */
+export interface AdmitInput<Context> extends Caller<Context> {
+  /** The request's type, such as `threads.list`; `attachments.upload` for the bytes of an attachment, `attachments.read` when they are read. */
+  type: ChatKitRequest["type"] | ParlorRequest["type"] | "attachments.upload" | "attachments.read";
+  /** The request itself, for its headers. Its body is taken. */
+  request: Request;
+}
+
 /** Bounds on what a client may send. Each has a default; see docs/limits.md. */
 export interface Limits {
   /** Bytes of a request's body. Default 1 MiB. */
@@ -132,6 +142,8 @@ export interface Limits {
   bodyTimeoutMs: number;
   /** Milliseconds that the `title` hook may take. Default 30 s. */
   titleTimeoutMs: number;
+  /** Answers that stream to one owner at once, from this process. Default: no limit. */
+  maxStreamsPerOwner: number;
 }
 
 /** The limits that hold where the host sets none. */
@@ -163,6 +175,7 @@ export const defaultLimits: Limits = {
   busyWaitMs: 5_000,
   bodyTimeoutMs: 30_000,
   titleTimeoutMs: 30_000,
+  maxStreamsPerOwner: Number.POSITIVE_INFINITY,
 };
 
 /** One line for the host's log. Never holds the text of a message. */
@@ -187,6 +200,11 @@ export interface ChatKitOptions<Context> {
   runLog?: RunLog;
   /** Says who sends a request, from its headers alone. `undefined` is answered 401. May throw a `ChatKitError`. */
   authenticate(request: Request): Promise<Caller<Context> | undefined>;
+  /**
+   * Called for each request that has been parsed, before anything is read or saved for it. What it throws is the
+   * answer: a `ChatKitError` such as `rate_limited`. Default: every request is let in.
+   */
+  admit?(input: AdmitInput<Context>): Promise<void>;
   respond: Respond<Context>;
   /** Answers an action of a widget or of the page with events, as a turn. Without it such requests are answered 501. */
   action?(input: ActionInput<Context>): AsyncIterable<ThreadStreamEvent>;

@@ -3,6 +3,7 @@ import { handleFileRequest } from "./attachments/files-handler.ts";
 import { type ChatKit, type ChatKitOptions, defaultLimits } from "./chatkit.ts";
 import { ChatKitError, isChatKitError } from "./errors.ts";
 import { toErrorAnswer } from "./http/json-answer.ts";
+import { createOpenStreams } from "./http/open-streams.ts";
 import { readJsonText } from "./http/read-body.ts";
 import { handleText } from "./requests/handle-request.ts";
 import { createBackground } from "./runs/background.ts";
@@ -42,6 +43,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       report({ level: "warn", message: "a thread could not be named", error });
     }),
     recovery: createRecovery({ store, log: runLog, report }),
+    streams: createOpenStreams(limits.maxStreamsPerOwner),
     report,
   };
   const stopListening = runLog.exchange?.onAsked((runId, request) => {
@@ -69,7 +71,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       throw new ChatKitError("store_unavailable", "The server is stopping. Try again in a moment.");
     const caller = await options.authenticate(request);
     if (!caller) throw new ChatKitError("unauthenticated", "Sign in to use this conversation.");
-    return { services, caller, requestId, signal: request.signal };
+    return { services, caller, requestId, request, signal: request.signal };
   }
 
   async function answer(request: Request, requestId: string): Promise<Response> {
@@ -136,9 +138,16 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
   return {
     handler: (request) => answerAlways(request, (requestId) => answer(request, requestId)),
     files: (request) =>
-      answerAlways(request, async (requestId) =>
-        handleFileRequest(await authenticate(request, requestId), request),
-      ),
+      answerAlways(request, async (requestId) => {
+        const scope = await authenticate(request, requestId);
+        const isRead = request.method === "GET" || request.method === "HEAD";
+        await options.admit?.({
+          ...scope.caller,
+          type: isRead ? "attachments.read" : "attachments.upload",
+          request,
+        });
+        return handleFileRequest(scope, request);
+      }),
     recover: () => services.recovery.run(),
     async close({ graceMs = DEFAULT_GRACE_MS } = {}) {
       isClosing = true;

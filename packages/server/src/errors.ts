@@ -38,6 +38,8 @@ export const errorStatus = {
   unsupported_media_type: 415,
   attachment_type_not_allowed: 415,
   audio_type_not_allowed: 415,
+  rate_limited: 429,
+  too_many_streams: 429,
   internal_error: 500,
   not_supported: 501,
   backend_unreachable: 502,
@@ -51,14 +53,25 @@ export class ChatKitError extends Error {
   readonly [marker] = true;
   readonly code: string;
   readonly status: number;
+  /** Whole seconds after which it is worth another try: the answer's `Retry-After`. Absent where no time can be told. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ChatKitErrorCode, message: string, options?: ErrorOptions);
+  constructor(
+    code: ChatKitErrorCode,
+    message: string,
+    options?: ErrorOptions & { retryAfterSeconds?: number | undefined },
+  );
   constructor(code: string, message: string, options: ErrorOptions & { status: number });
-  constructor(code: string, message: string, options: ErrorOptions & { status?: number } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { status?: number; retryAfterSeconds?: number | undefined } = {},
+  ) {
     super(message, options);
     this.name = "ChatKitError";
     this.code = code;
     this.status = options.status ?? errorStatus[code as ChatKitErrorCode] ?? 500;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

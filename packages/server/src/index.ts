@@ -1,6 +1,7 @@
 export { decodeText } from "./attachments/decode-text.ts";
 export {
   type ActionInput,
+  type AdmitInput,
   type Caller,
   type ChatKit,
   type ChatKitOptions,

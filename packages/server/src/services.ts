@@ -1,4 +1,5 @@
 import type { Caller, ChatKitOptions, Limits, LogRecord } from "./chatkit.ts";
+import type { OpenStreams } from "./http/open-streams.ts";
 import type { Background } from "./runs/background.ts";
 import type { FailedRuns } from "./runs/failed-runs.ts";
 import type { Recovery } from "./runs/recover-runs.ts";
@@ -16,6 +17,7 @@ export interface Services<Context> {
   limits: Limits;
   background: Background;
   recovery: Recovery;
+  streams: OpenStreams;
   report(record: LogRecord): void;
 }
 
@@ -24,6 +26,7 @@ export interface RequestScope<Context> {
   services: Services<Context>;
   caller: Caller<Context>;
   requestId: string;
+  request: Request;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
 }

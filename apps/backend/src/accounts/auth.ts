@@ -2,24 +2,27 @@ import { betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
+import type { Counters } from "../limits/open-counters.ts";
 import { assertAccountChange, assertNewAccount } from "./account-fields.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
 const MIN_PASSWORD_LENGTH = 8;
-/** Attempts are counted by address and path, for this long, in this process. */
-const LIMIT_WINDOW_SECONDS = 60;
-const MAX_SIGN_INS = 20;
-const MAX_REQUESTS = 300;
 
 /** The address that a request came from: `createListener` has found it out. */
 const readAddress = (headers: Headers | undefined) => headers?.get("x-forwarded-for") ?? "";
 
 /** Accounts by e-mail and password, under /api/auth. The schema is in `accountMigrations`. */
-export function createAuth(config: Config, database: AppDatabase, onError: (message: string) => void) {
+export function createAuth(options: {
+  config: Config;
+  database: AppDatabase;
+  counters: Counters;
+  onError: (message: string) => void;
+}) {
+  const { config, database, counters, onError } = options;
   const isLimited = config.AUTH_RATE_LIMIT === "on";
-  const signInLimit = createSignInLimit();
+  const signInLimit = createSignInLimit(counters);
   return betterAuth({
     appName: "Parlor",
     baseURL: config.WEB_URL,
@@ -30,34 +33,26 @@ export function createAuth(config: Config, database: AppDatabase, onError: (mess
     emailAndPassword: { enabled: true, minPasswordLength: MIN_PASSWORD_LENGTH },
     session: { expiresIn: SESSION_SECONDS, updateAge: DAY_SECONDS },
     user: { additionalFields: { timeZone: { type: "string", required: false, input: false } } },
-    rateLimit: {
-      enabled: isLimited,
-      window: LIMIT_WINDOW_SECONDS,
-      max: MAX_REQUESTS,
-      customRules: {
-        "/sign-in/email": { window: LIMIT_WINDOW_SECONDS, max: MAX_SIGN_INS },
-        "/sign-up/email": { window: LIMIT_WINDOW_SECONDS, max: MAX_SIGN_INS },
-        // The web app asks for each page that anybody opens, from one address: its own.
-        "/get-session": false,
-      },
-    },
+    // Requests are counted before they come here, in `answerAuth`: several backends share those counts.
+    rateLimit: { enabled: false },
     hooks: {
       before: createAuthMiddleware(async ({ path, body, headers }) => {
         if (path === "/sign-up/email") assertNewAccount(body);
         if (path === "/update-user") assertAccountChange(body);
         const email: unknown = path === "/sign-in/email" ? body?.email : undefined;
         if (!isLimited || typeof email !== "string") return;
-        const seconds = signInLimit.secondsToWait(email, readAddress(headers));
+        const seconds = await signInLimit.secondsToWait(email, readAddress(headers));
         if (seconds === 0) return;
         throw new APIError("TOO_MANY_REQUESTS", {
           code: "rate_limited",
           message: `Too many attempts for this account. Try again in ${seconds} s.`,
+          retry_after: seconds,
         });
       }),
       after: createAuthMiddleware(async ({ path, body, headers, context }) => {
         const email: unknown = path === "/sign-in/email" ? body?.email : undefined;
         if (!isLimited || typeof email !== "string" || !isAPIError(context.returned)) return;
-        if (context.returned.statusCode === 401) signInLimit.countFailure(email, readAddress(headers));
+        if (context.returned.statusCode === 401) await signInLimit.countFailure(email, readAddress(headers));
       }),
     },
     advanced: { cookiePrefix: "parlor", useSecureCookies: new URL(config.WEB_URL).protocol === "https:" },

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
+import type { Counters } from "../limits/open-counters.ts";
 import { type ApiTokens, createApiTokens } from "./api-tokens.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
@@ -16,8 +17,19 @@ export interface Accounts {
   timeZones: TimeZones;
 }
 
-export function createAccounts(config: Config, tables: AppDatabase, logger: Logger): Accounts {
-  const auth = createAuth(config, tables, (message) => logger.error({ detail: message }, "sign-in failed"));
+export function createAccounts(options: {
+  config: Config;
+  tables: AppDatabase;
+  counters: Counters;
+  logger: Logger;
+}): Accounts {
+  const { config, tables, counters, logger } = options;
+  const auth = createAuth({
+    config,
+    database: tables,
+    counters,
+    onError: (message) => logger.error({ detail: message }, "sign-in failed"),
+  });
   const chatSessions = createChatSessions(config, tables);
   const apiTokens = createApiTokens(tables, { maxTokens: config.MAX_API_TOKENS_PER_USER });
   const authenticator = createAuthenticator({ config, auth, chatSessions, apiTokens });

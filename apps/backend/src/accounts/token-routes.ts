@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { AppEnvironment } from "../http/app-environment.ts";
 import { readJson, readReference } from "../http/read-json.ts";
+import type { RequestLimits } from "../limits/create-request-limits.ts";
+import { toMethodFamily } from "../limits/request-family.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { Authenticator } from "./authenticate.ts";
 
@@ -19,15 +21,19 @@ const newTokenSchema = z.object({
 export function createTokenRoutes({
   apiTokens,
   authenticator,
+  limits,
 }: {
   apiTokens: ApiTokens;
   authenticator: Authenticator;
+  limits: RequestLimits;
 }) {
   const routes = new Hono<AppEnvironment & { Variables: { owner: string } }>();
   routes.use(async (context, next) => {
     const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
     if (!user) throw new ChatKitError("unauthenticated", "Sign in to manage your tokens.");
     context.set("userId", user.userId);
+    const address = context.req.header("x-forwarded-for");
+    await limits.count(toMethodFamily(context.req.method), { user: user.userId, address });
     context.set("owner", user.userId);
     await next();
   });

@@ -12,6 +12,8 @@ import type { Accounts } from "../accounts/create-accounts.ts";
 import type { AppDatabase } from "../app-tables.ts";
 import type { AssistantContext } from "../assistant/create-respond.ts";
 import type { Config } from "../config.ts";
+import type { RequestLimits } from "../limits/create-request-limits.ts";
+import { toFamily } from "../limits/request-family.ts";
 
 /** The ChatKit endpoint, for people who are signed in. */
 export interface Chat {
@@ -44,22 +46,32 @@ function createChatAuthentication({ authenticator, timeZones }: Accounts, tables
 
 /** Puts the endpoint together, and closes what a killed process left open. */
 export async function createChat(options: {
-  config: Pick<Config, "MAX_MESSAGE_LENGTH" | "MAX_BODY_BYTES">;
+  config: Pick<Config, "MAX_MESSAGE_LENGTH" | "MAX_BODY_BYTES" | "MAX_STREAMS_PER_USER">;
   database: Database;
   tables: AppDatabase;
   accounts: Accounts;
+  limits: RequestLimits;
   runLog: RunLog;
   respond: Respond<AssistantContext>;
   logger: Logger;
 }): Promise<Chat> {
-  const { config, database, tables, accounts, runLog, respond, logger } = options;
+  const { config, database, tables, accounts, limits, runLog, respond, logger } = options;
   const { authenticate, callerOf } = createChatAuthentication(accounts, tables);
   const chatKit = createChatKit<AssistantContext>({
     store: createPostgresStore(database),
     runLog,
     authenticate,
+    admit: ({ type, owner, request }) =>
+      limits.count(toFamily(type), {
+        user: owner,
+        address: request.headers.get("x-forwarded-for") ?? undefined,
+      }),
     respond,
-    limits: { maxMessageLength: config.MAX_MESSAGE_LENGTH, maxBodyBytes: config.MAX_BODY_BYTES },
+    limits: {
+      maxMessageLength: config.MAX_MESSAGE_LENGTH,
+      maxBodyBytes: config.MAX_BODY_BYTES,
+      maxStreamsPerOwner: config.MAX_STREAMS_PER_USER,
+    },
     log: ({ level, message, requestId, runId, threadId, code, error }: LogRecord) =>
       logger[level]({ request_id: requestId, run_id: runId, thread_id: threadId, code, err: error }, message),
   });

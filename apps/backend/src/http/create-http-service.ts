@@ -38,7 +38,7 @@ export function createHttpService(
       origin: [...config.CORS_ORIGINS],
       allowHeaders: allowedHeaders,
       allowMethods: ["GET", "POST", "PATCH", "PUT", "DELETE"],
-      exposeHeaders: ["x-request-id", "x-parlor", "x-parlor-run"],
+      exposeHeaders: ["retry-after", "x-request-id", "x-parlor", "x-parlor-run"],
       maxAge: 600,
     }),
   );

@@ -10,9 +10,10 @@ const publicText =
 /** Every error of this service has one shape: `{error: {code, message, request_id}}`. */
 function toErrorAnswer(
   context: Context<AppEnvironment>,
-  error: { code: string; message: string; status: number },
+  error: { code: string; message: string; status: number; retryAfterSeconds?: number | undefined },
 ): Response {
-  const { code, message, status } = error;
+  const { code, message, status, retryAfterSeconds } = error;
+  if (retryAfterSeconds !== undefined) context.header("retry-after", String(retryAfterSeconds));
   return context.json(
     { error: { code, message, request_id: context.get("requestId") } },
     status as ContentfulStatusCode,

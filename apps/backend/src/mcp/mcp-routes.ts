@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import type { Authenticator } from "../accounts/authenticate.ts";
 import type { TimeZones } from "../accounts/time-zones.ts";
 import type { AppEnvironment } from "../http/app-environment.ts";
+import type { RequestLimits } from "../limits/create-request-limits.ts";
 import type { TaskService } from "../tasks/task-service.ts";
 import { createTaskServer } from "./create-task-server.ts";
 
@@ -12,9 +13,10 @@ export function createMcpRoutes(options: {
   tasks: TaskService;
   authenticator: Authenticator;
   timeZones: TimeZones;
+  limits: RequestLimits;
   version: string;
 }) {
-  const { tasks, authenticator, timeZones, version } = options;
+  const { tasks, authenticator, timeZones, limits, version } = options;
   const routes = new Hono<AppEnvironment>();
   routes.all("/", async (context) => {
     const user = await authenticator.byApiToken(context.req.raw.headers);
@@ -26,6 +28,7 @@ export function createMcpRoutes(options: {
       );
     }
     context.set("userId", user.userId);
+    await limits.count("writes", { user: user.userId, address: context.req.header("x-forwarded-for") });
     const timeZone = await timeZones.resolve(user.userId, context.req.header("time-zone"));
     const log = context.get("log");
     // Made for this request alone: no server ever serves two users.

@@ -5,6 +5,8 @@ import type { Authenticator } from "../accounts/authenticate.ts";
 import type { TimeZones } from "../accounts/time-zones.ts";
 import type { AppEnvironment } from "../http/app-environment.ts";
 import { parseInput, readJson, readReference } from "../http/read-json.ts";
+import type { RequestLimits } from "../limits/create-request-limits.ts";
+import { toMethodFamily } from "../limits/request-family.ts";
 import { parseTask } from "../offline-assistant/parse-task.ts";
 import { MAX_TITLE_LENGTH, newTaskSchema, taskChangeSchema, taskFilterSchema } from "./task.ts";
 import type { TaskActor, TaskService } from "./task-service.ts";
@@ -17,9 +19,10 @@ export function createTaskRoutes(options: {
   tasks: TaskService;
   authenticator: Authenticator;
   timeZones: TimeZones;
+  limits: RequestLimits;
   now?: () => Date;
 }) {
-  const { tasks, authenticator, timeZones } = options;
+  const { tasks, authenticator, timeZones, limits } = options;
   const now = options.now ?? (() => new Date());
   const routes = new Hono<AppEnvironment & { Variables: { actor: TaskActor } }>();
 
@@ -27,6 +30,8 @@ export function createTaskRoutes(options: {
     const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
     if (!user) throw new ChatKitError("unauthenticated", "Sign in to see your tasks.");
     context.set("userId", user.userId);
+    const address = context.req.header("x-forwarded-for");
+    await limits.count(toMethodFamily(context.req.method), { user: user.userId, address });
     const timeZone = await timeZones.resolve(user.userId, context.req.header("time-zone"));
     context.set("actor", { owner: user.userId, timeZone });
     await next();

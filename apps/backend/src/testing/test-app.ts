@@ -33,6 +33,11 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     AUTH_SECRET: "a-long-and-random-value-for-these-tests",
     AUTH_RATE_LIMIT: "off",
     OFFLINE_ASSISTANT_PACE_MS: "0",
+    MAX_TURNS_PER_MINUTE: "0",
+    MAX_READS_PER_MINUTE: "0",
+    MAX_WRITES_PER_MINUTE: "0",
+    MAX_UPLOADS_PER_MINUTE: "0",
+    MAX_AUTH_PER_MINUTE: "0",
     ...environment,
   });
   const database = await openDatabase({

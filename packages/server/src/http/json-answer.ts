@@ -15,11 +15,14 @@ export function toJsonAnswer(
 }
 
 export function toErrorAnswer(
-  error: { code: string; message: string; status: number },
+  error: { code: string; message: string; status: number; retryAfterSeconds?: number | undefined },
   requestId: string,
 ): Response {
-  const { code, message, status } = error;
-  return toJsonAnswer({ error: { code, message, request_id: requestId } }, requestId, { status });
+  const { code, message, status, retryAfterSeconds } = error;
+  return toJsonAnswer({ error: { code, message, request_id: requestId } }, requestId, {
+    status,
+    ...(retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(retryAfterSeconds) } }),
+  });
 }
 
 /** A run's events. `x-parlor-run` names the run, so that a client knows it again. */

@@ -20,9 +20,28 @@ export async function handleText<Context>(scope: RequestScope<Context>, text: st
   const parsed = parseRequestText(text, { maxMessageLength });
   if (!parsed.ok) throw new ChatKitError(parsed.code, parsed.message);
   assertLengthIsAllowed(scope, parsed.request, text);
+  const { options, streams } = scope.services;
+  const { type } = parsed.request;
+  await options.admit?.({ ...scope.caller, type, request: scope.request });
+  if (streamedTypes.has(type)) {
+    const { owner } = scope.caller;
+    return streams.hold(owner, scope.signal, async () => {
+      return (await handleRequest(scope, parsed.request)) as Response;
+    });
+  }
   const answer = await handleRequest(scope, parsed.request);
   return answer instanceof Response ? answer : toJsonAnswer(answer, scope.requestId);
 }
+
+const streamedTypes: ReadonlySet<string> = new Set<(ChatKitRequest | ParlorRequest)["type"]>([
+  "threads.create",
+  "threads.add_user_message",
+  "threads.add_client_tool_output",
+  "threads.add_structured_input",
+  "threads.custom_action",
+  "threads.retry_after_item",
+  "parlor.runs.attach",
+]);
 
 /** Only a recording may be longer than other requests; the reader of the body could not tell for sure what it is. */
 function assertLengthIsAllowed<Context>(
