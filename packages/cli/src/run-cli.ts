@@ -2,12 +2,16 @@ import { Command, CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext } from "./command-context.ts";
 import { defineDoctorCommand } from "./commands/doctor.ts";
+import { defineInspectCommand } from "./commands/inspect.ts";
 import { ALL_WELL, COULD_NOT_RUN, type ExitStatus } from "./exit-status.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** One for each file of `commands/`. */
-const definitions: readonly ((context: CommandContext) => Command)[] = [defineDoctorCommand];
+const definitions: readonly ((context: CommandContext) => Command)[] = [
+  defineDoctorCommand,
+  defineInspectCommand,
+];
 
 /**
  * Runs `parlor` with the arguments after the program's name. Resolves with the exit status: 0 all well, 1 something
@@ -23,7 +27,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   };
   const program = new Command("parlor")
     .description("Looks after ChatKit integrations: Parlor's own, and anybody's.")
-    .version(version);
+    .version(version)
+    .enablePositionalOptions();
   for (const define of definitions) program.addCommand(define(context));
   for (const command of listCommands(program)) {
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError });

@@ -7,6 +7,7 @@ import { examine } from "../doctor/examine.ts";
 import { readMachine } from "../doctor/machine.ts";
 import { readEnvironment } from "../doctor/read-environment.ts";
 import { toJsonReport, toLine, toStatus, toSummary } from "../doctor/report.ts";
+import { addHeader } from "./header-option.ts";
 
 interface DoctorOptions {
   web?: string | false;
@@ -99,13 +100,6 @@ function toList(given: string): string[] {
     .split(",")
     .map((one) => one.trim())
     .filter(Boolean);
-}
-
-function addHeader(given: string, headers: Record<string, string>): Record<string, string> {
-  const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(given) ?? [];
-  if (name === undefined || value === undefined)
-    throw new CliError(`${JSON.stringify(given.split(":")[0])} is no header: write name: value.`);
-  return { ...headers, [name.toLowerCase()]: value };
 }
 
 function parseSeconds(given: string): number {
