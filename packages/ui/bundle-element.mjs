@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { splitElement, withLoader } from "./split-element.mjs";
@@ -55,6 +56,43 @@ const withoutMarkedFunction = {
   },
 };
 
+/**
+ * Icons from a file of their own each: through the list of all of them, those that are loaded on demand would count as
+ * needed from the start.
+ */
+const withIconFiles = {
+  name: "with-icon-files",
+  transform(code, id) {
+    if (!id.includes("/ui/src/icons/")) return undefined;
+    const direct = code.replace(/import\s*\{([^}]*)\}\s*from\s*"lucide";/, (_, names) =>
+      names
+        .split(",")
+        .map((name) => name.trim().split(/\s+as\s+/))
+        .filter(([name]) => name !== "")
+        .map(([name, own = name]) => `import ${own} from "lucide/${findIconFile(name)}";`)
+        .join("\n"),
+    );
+    return { code: direct, map: null };
+  },
+};
+
+let iconFiles;
+
+function findIconFile(name) {
+  if (!iconFiles) {
+    const list = readFileSync(fileURLToPath(import.meta.resolve("lucide/dist/esm/lucide.mjs")), "utf8");
+    const lines = [...list.matchAll(/export \{([^}]*)\} from '\.\/(icons\/[\w-]+\.mjs)';/g)];
+    iconFiles = new Map(
+      lines.flatMap(([, names, file]) =>
+        [...names.matchAll(/default as (\w+)/g)].map(([, own]) => [own, `dist/esm/${file}`]),
+      ),
+    );
+  }
+  const file = iconFiles.get(name);
+  if (!file) throw new Error(`lucide has no file for ${name}`);
+  return file;
+}
+
 function minifyCss(sheet) {
   return sheet
     .replace(/\/\*[\s\S]*?\*\//g, "")
@@ -84,6 +122,7 @@ export async function bundleElement({ outDir, minify = true, define = {} }) {
     format: "es",
     plugins: [
       ...(minify ? [withoutIndentation, withoutMarkedFunction] : []),
+      withIconFiles,
       withLoader,
       splitElement({ name, banner: toBanner(name), minify, core }),
     ],

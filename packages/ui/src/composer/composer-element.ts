@@ -1,16 +1,15 @@
-import type { Entity } from "@openai/chatkit";
-import type { Attachment, EntitySource, UserMessageContent } from "@parlor/protocol";
+import type { Attachment, UserMessageContent } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import type { SourceCardElement } from "../conversation/source-card-element.ts";
+import { SourcePointer } from "../conversation/source-pointer.ts";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
-import { adoptStyles } from "../loading/adopt-styles.ts";
 import { demandElement } from "../loading/demand-element.ts";
 import { type Draft, type DraftStore, emptyDraft } from "../storage/draft-store.ts";
-import type { AttachmentTray } from "./attachments/attachment-tray.ts";
-import { checkFiles, type FileProblem, toAcceptList } from "./attachments/check-files.ts";
-import type { Choice, ChoiceMenuElement } from "./choices/choice-menu-element.ts";
-import { type ComposerChoices, findModel, findTool } from "./composer-choices.ts";
+import { ComposerAttachments } from "./attachments/composer-attachments.ts";
+import { toAcceptList } from "./attachments/to-accept-list.ts";
+import type { ChoiceMenuElement } from "./choices/choice-menu-element.ts";
+import { toModelChoices, toToolChoices } from "./choices/to-choices.ts";
+import { type ComposerChoices, findTool } from "./composer-choices.ts";
 import {
   type ComposerMenu,
   hasToolbar,
@@ -26,9 +25,11 @@ import {
   toTextPart,
   trimContent,
 } from "./field/content.ts";
+import { getEditableMode } from "./field/editable-mode.ts";
 import { RichField } from "./field/rich-field.ts";
-import { findTrigger, type Trigger } from "./suggestions/find-trigger.ts";
-import type { BuiltInCommand } from "./suggestions/suggestion.ts";
+import { createTag, toSource } from "./field/tags.ts";
+import type { Trigger } from "./suggestions/find-trigger.ts";
+import { insertEntity, readTrigger, startMention, toBuiltInCommands } from "./suggestions/mention.ts";
 import type { SuggestionsElement, SuggestionsHost } from "./suggestions/suggestions-element.ts";
 import { watchDroppedFiles } from "./watch-dropped-files.ts";
 
@@ -44,12 +45,8 @@ export interface ComposerSubmit {
 /** How the composer's button stands: it sends, or stops the answer. */
 export type ComposerPhase = "ready" | "answering" | "stopping" | "locked";
 
-type AttachmentsPart = typeof import("./attachments/attachments-part.ts");
-
 /** Share of the element's height that the text may grow to. */
 const MAX_HEIGHT_SHARE = 0.4;
-/** Stands for a tag where a text is looked at. */
-const TAG_SIGN = "\uFFFC";
 
 /**
  * `<parlor-composer>`: one rounded surface. Enter sends, Shift+Enter breaks the line, and neither while an input method
@@ -99,8 +96,13 @@ export class ComposerElement extends LitElement {
   declare trigger: Trigger | undefined;
 
   #field: RichField | undefined;
-  #attachmentsPart: AttachmentsPart | undefined;
-  #tray: AttachmentTray | undefined;
+  readonly #files = new ComposerAttachments({
+    element: this,
+    getContext: () => this.context,
+    onChange: () => this.#onFilesChange(),
+    onMissing: () => this.#sayPartMissing(),
+  });
+  readonly #sources = new SourcePointer(this);
   /** Whether what is said is that files have to arrive first. */
   #isHeldBack = false;
   #stopWatchingDrops: (() => void) | undefined;
@@ -125,21 +127,17 @@ export class ComposerElement extends LitElement {
   setDraft({ content, attachments, ...rest }: Partial<Draft>): void {
     if ("quote" in rest) this.quote = rest.quote;
     if (content) this.#field?.reset(content);
-    if (attachments) void this.#putAttachments(attachments);
+    if (attachments) void this.#files.put(this.threadId, attachments);
     this.#keepDraft();
   }
 
   /** Uploads files for this message. Resolves when each has arrived or failed; rejects where nothing may be attached. */
   async addFiles(files: readonly File[]): Promise<void> {
-    const limits = this.context?.options.attachments;
-    if (!limits) throw new Error("Files can be attached where composer.attachments is enabled.");
-    const count = this.#tray?.list(this.threadId).length ?? 0;
-    const { taken, problems } = checkFiles(files, limits, count);
-    this.notes = problems.map((problem) => this.#describeProblem(problem));
-    if (taken.length === 0) return;
-    const { threadId } = this;
-    const tray = await this.#loadTray();
-    await tray?.add(threadId, taken);
+    if (!this.context?.options.attachments)
+      throw new Error("Files can be attached where composer.attachments is enabled.");
+    await this.#files.add(this.threadId, files, (problems) => {
+      this.notes = problems;
+    });
   }
 
   /** A thread was made, or has gone: what was being written goes on in another. */
@@ -148,12 +146,12 @@ export class ComposerElement extends LitElement {
     if (!drafts) return;
     drafts.write(to, drafts.read(from));
     drafts.write(from, emptyDraft);
-    this.#tray?.move(from, to);
+    this.#files.move(from, to);
   }
 
   /** Ends the uploads that are under way. */
   abandonUploads(): void {
-    this.#tray?.abort();
+    this.#files.abort();
   }
 
   focusInput(): void {
@@ -165,7 +163,7 @@ export class ComposerElement extends LitElement {
     const field = this.#field;
     const { context, threadId } = this;
     if (!field || !context || this.phase !== "ready" || !this.#hasMessage) return;
-    const entries = this.#tray?.list(threadId) ?? [];
+    const entries = this.#files.list(threadId);
     if (entries.some(({ phase }) => phase === "uploading")) {
       this.#holdBack(context.t("attachments.wait"));
       return;
@@ -174,12 +172,12 @@ export class ComposerElement extends LitElement {
       this.#holdBack(context.t("attachments.mend"));
       return;
     }
-    const attachments = entries.flatMap(({ attachment }) => attachment ?? []);
+    const attachments = this.#files.listReady(threadId);
     const detail: ComposerSubmit = { content: trimContent(field.content), quote: this.quote, attachments };
     if (!this.dispatchEvent(new CustomEvent("parlor-submit", { detail, cancelable: true }))) return;
     this.notes = [];
     this.quote = undefined;
-    this.#tray?.clear(threadId);
+    this.#files.clear(threadId);
     field.reset([]);
   }
 
@@ -220,7 +218,7 @@ export class ComposerElement extends LitElement {
   }
 
   get #hasMessage(): boolean {
-    return !this.isBlank || (this.#tray?.list(this.threadId).length ?? 0) > 0;
+    return !this.isBlank || this.#files.list(this.threadId).length > 0;
   }
 
   // --- Rendering
@@ -244,7 +242,8 @@ export class ComposerElement extends LitElement {
         @submit=${this.#onSubmit}
         @pointerdown=${this.#onPointer}
       >
-        ${this.#renderQuote(context)}${this.#renderTray(context)}
+        ${this.#renderQuote(context)}
+        ${this.#files.render(context, this.threadId, () => this.#field?.focus()) ?? nothing}
         <div class="composer-body">
           <div
             id="chatkit-composer-input"
@@ -296,7 +295,7 @@ export class ComposerElement extends LitElement {
       openMenu: this.openMenu,
       isLocked: this.#isLocked,
       onAttach: this.#pickFiles,
-      onMention: this.#startMention,
+      onMention: () => this.#field && startMention(this.#field),
       onMenu: (menu) => {
         this.openMenu = menu;
       },
@@ -351,17 +350,6 @@ export class ComposerElement extends LitElement {
         ${renderIcon("x")}
       </button>
     </div>`;
-  }
-
-  #renderTray(context: ChatContext) {
-    const tray = this.#tray;
-    const { threadId } = this;
-    if (!tray || !this.#attachmentsPart || tray.list(threadId).length === 0) return nothing;
-    return this.#attachmentsPart.renderTray(context, {
-      tray,
-      threadId,
-      onRemoved: () => this.#field?.focus(),
-    });
   }
 
   #renderMenus(context: ChatContext) {
@@ -424,13 +412,12 @@ export class ComposerElement extends LitElement {
     this.quote = draft.quote;
     this.notes = [];
     if (!isSame) field.reset(draft.content);
-    if (draft.attachments.length > 0 && !this.#tray?.has(this.threadId))
-      void this.#putAttachments(draft.attachments);
+    if (draft.attachments.length > 0 && !this.#files.has(this.threadId))
+      void this.#files.put(this.threadId, draft.attachments);
   }
 
   #keepDraft(): void {
-    const entries = this.#tray?.list(this.threadId) ?? [];
-    const attachments = entries.flatMap(({ attachment }) => attachment ?? []);
+    const attachments = this.#files.listReady(this.threadId);
     this.drafts?.write(this.threadId, {
       content: this.#field?.content ?? [],
       attachments,
@@ -447,33 +434,10 @@ export class ComposerElement extends LitElement {
 
   // --- Attachments
 
-  async #loadTray(): Promise<AttachmentTray | undefined> {
-    if (this.#tray) return this.#tray;
-    try {
-      this.#attachmentsPart ??= await import("./attachments/attachments-part.ts");
-    } catch (error) {
-      this.context?.actions.reportError(error instanceof Error ? error : new Error(String(error)));
-      this.#sayPartMissing();
-      return undefined;
-    }
-    adoptStyles(this, this.#attachmentsPart.trayStyles);
-    this.#tray ??= this.#attachmentsPart.createTray(
-      () => this.context,
-      () => this.#onTrayChange(),
-    );
-    return this.#tray;
-  }
-
-  async #putAttachments(attachments: readonly Attachment[]): Promise<void> {
-    const { threadId } = this;
-    if (attachments.length === 0 && !this.#tray) return;
-    (await this.#loadTray())?.put(threadId, attachments);
-  }
-
-  #onTrayChange(): void {
+  #onFilesChange(): void {
     this.requestUpdate();
     this.#keepDraft();
-    const entries = this.#tray?.list(this.threadId) ?? [];
+    const entries = this.#files.list(this.threadId);
     if (!this.#isHeldBack || entries.some(({ phase }) => phase !== "ready")) return;
     this.#isHeldBack = false;
     this.notes = [];
@@ -482,18 +446,6 @@ export class ComposerElement extends LitElement {
   #holdBack(note: string): void {
     this.notes = [note];
     this.#isHeldBack = true;
-  }
-
-  #describeProblem(problem: FileProblem): string {
-    const { context } = this;
-    if (!context) return "";
-    const { t } = context;
-    if (problem.kind === "too_many") return t("attachments.tooMany", { count: problem.maxCount });
-    if (problem.kind === "wrong_type") return t("attachments.wrongType", { name: problem.name });
-    return t("attachments.tooLarge", {
-      name: problem.name,
-      limit: formatBytes(problem.maxBytes, t.locale),
-    });
   }
 
   readonly #pickFiles = (): void => this.querySelector<HTMLInputElement>("input[type=file]")?.click();
@@ -525,7 +477,7 @@ export class ComposerElement extends LitElement {
     const isTools = openMenu === "tools";
     void menu.open({
       label: context.t(isTools ? "composer.tools" : "composer.models"),
-      choices: isTools ? this.#toolChoices(context) : this.#modelChoices(context),
+      choices: isTools ? toToolChoices(context, this.choices) : toModelChoices(context, this.choices),
       anchor,
       onChoose: (id) => {
         if (isTools) this.#chooseTool(id === this.choices.toolId ? null : id);
@@ -536,24 +488,6 @@ export class ComposerElement extends LitElement {
         anchor.focus();
       },
     });
-  }
-
-  #toolChoices({ options }: ChatContext): Choice[] {
-    const { toolId } = this.choices;
-    return options.tools
-      .filter(({ pinned }) => pinned !== true)
-      .map(({ id, label, icon }) => ({ id, label, icon, isChosen: id === toolId }));
-  }
-
-  #modelChoices({ options }: ChatContext): Choice[] {
-    const chosen = findModel(options, this.choices)?.id;
-    return options.models.map(({ id, label, description, disabled }) => ({
-      id,
-      label,
-      description,
-      isDisabled: disabled,
-      isChosen: id === chosen,
-    }));
   }
 
   #chooseTool(toolId: string | null): void {
@@ -577,14 +511,8 @@ export class ComposerElement extends LitElement {
     const field = this.#field;
     const { context } = this;
     if (!field || !context || field.isComposing) return;
-    const { options } = context;
-    const { start, end } = field.span;
     const isHere = (this.getRootNode() as ShadowRoot).activeElement === this.#input;
-    const before = sliceContent(field.content, 0, start);
-    const text = before.map((part) => (part.type === "input_tag" ? TAG_SIGN : part.text)).join("");
-    const trigger = isHere && start === end ? findTrigger(text, start) : undefined;
-    const isOffered = trigger?.sign === "@" ? options.canMention : options.hasCommands;
-    const next = isOffered ? trigger : undefined;
+    const next = isHere ? readTrigger(field, context) : undefined;
     if (JSON.stringify(next) !== JSON.stringify(this.trigger)) this.trigger = next;
   }
 
@@ -598,52 +526,16 @@ export class ComposerElement extends LitElement {
       input,
       anchor,
       context,
-      builtIns: this.#builtInCommands(context),
-      insert: (trigger, entity) => this.#insert(trigger, entity),
+      builtIns: toBuiltInCommands(context, {
+        chooseTool: (id) => this.#chooseTool(id),
+        pickFiles: this.#pickFiles,
+        dictate: this.#dictate,
+      }),
+      insert: (trigger, entity) => this.#field && insertEntity(this.#field, trigger, entity),
       clearQuery: (trigger) => this.#field?.replace(trigger, [toTextPart(trigger.sign)]),
     };
     suggestions.follow(host, this.trigger);
   }
-
-  #insert(trigger: Trigger, entity: Entity | undefined): void {
-    const field = this.#field;
-    if (!field) return;
-    const [next] = sliceContent(field.content, trigger.end, trigger.end + 1);
-    const needsSpace = !(next?.type === "input_text" && /^\s/.test(next.text));
-    const parts = entity ? [toTag(entity), ...(needsSpace ? [toTextPart(" ")] : [])] : [];
-    field.focus();
-    field.replace(trigger, parts);
-  }
-
-  #builtInCommands({ t, options }: ChatContext): BuiltInCommand[] {
-    const group = t("suggestions.actions");
-    const commands: BuiltInCommand[] = options.tools.map(({ id, label, icon }) => ({
-      id: `tool ${id}`,
-      label,
-      icon,
-      group: t("suggestions.tools"),
-      run: () => this.#chooseTool(id),
-    }));
-    if (options.attachments) {
-      const label = t("composer.attach");
-      commands.push({ id: "attach", label, icon: "paperclip", group, run: this.#pickFiles });
-    }
-    if (options.canDictate) {
-      const label = t("dictation.start");
-      commands.push({ id: "dictate", label, icon: "mic", group, run: this.#dictate });
-    }
-    return commands;
-  }
-
-  readonly #startMention = (): void => {
-    const field = this.#field;
-    if (!field) return;
-    field.focus();
-    const { span } = field;
-    const [before] = sliceContent(field.content, span.start - 1, span.start);
-    const isApart = !before || (before.type === "input_text" && /\s$/.test(before.text));
-    field.replace(span, [toTextPart(isApart ? "@" : " @")]);
-  };
 
   readonly #onSelectionChange = (): void => {
     const field = this.#field;
@@ -653,22 +545,17 @@ export class ComposerElement extends LitElement {
     const { start, end } = field.span;
     const beside = start === end && start > 0 ? field.tagBefore(start) : undefined;
     if (beside) this.#point(beside.tag, beside.element);
-    else this.#sourceCard?.leave();
+    else this.#sources.leave();
   };
 
   // --- Tags
 
-  get #sourceCard(): SourceCardElement | null {
-    return this.querySelector<SourceCardElement>("parlor-source-card");
-  }
-
   #point(tag: TagPart, element: Element): void {
-    if (tag.interactive) this.#sourceCard?.point(toSource(tag), element);
+    if (tag.interactive) this.#sources.point(toSource(tag), element);
   }
 
   #onSource({ detail }: CustomEvent): void {
-    if (detail.source) this.#sourceCard?.point(detail.source, detail.anchor);
-    else this.#sourceCard?.leave();
+    this.#sources.point(detail.source, detail.anchor);
   }
 
   #tagOf(event: Event): { tag: TagPart; element: Element } | undefined {
@@ -683,7 +570,7 @@ export class ComposerElement extends LitElement {
   };
 
   readonly #onTagOut = (event: Event): void => {
-    if (this.#tagOf(event)) this.#sourceCard?.leave();
+    if (this.#tagOf(event)) this.#sources.leave();
   };
 
   readonly #onTagClick = (event: Event): void => {
@@ -720,7 +607,7 @@ export class ComposerElement extends LitElement {
     // Safari ends a composition before the Enter that ended it: that one still has the code 229.
     const isComposing = this.#field?.isComposing || event.isComposing || event.keyCode === 229;
     if (isComposing) return;
-    if (event.key === "Escape") this.#sourceCard?.hide();
+    if (event.key === "Escape") this.#sources.hide();
     if (this.#suggestions?.handleKey(event)) {
       // A key that closes the list closes nothing else.
       event.stopPropagation();
@@ -733,7 +620,7 @@ export class ComposerElement extends LitElement {
 
   readonly #onBlur = (): void => {
     this.trigger = undefined;
-    this.#sourceCard?.leave();
+    this.#sources.leave();
   };
 
   readonly #onSubmit = (event: Event): void => {
@@ -765,48 +652,4 @@ async function loadSuggestions(): Promise<Record<string, CustomElementConstructo
 
 async function loadDictation(): Promise<Record<string, CustomElementConstructor>> {
   return { "parlor-dictation": (await import("./dictation/dictation-element.ts")).DictationElement };
-}
-
-let editableMode: "plaintext-only" | "true" | undefined;
-
-/** Without formatting, where the browser knows that. */
-function getEditableMode(): "plaintext-only" | "true" {
-  if (editableMode) return editableMode;
-  const probe = document.createElement("div");
-  probe.setAttribute("contenteditable", "plaintext-only");
-  editableMode = probe.contentEditable === "plaintext-only" ? "plaintext-only" : "true";
-  return editableMode;
-}
-
-function createTag({ text, interactive }: TagPart): HTMLElement {
-  const element = document.createElement("span");
-  element.className = interactive ? "tag interactive" : "tag";
-  element.textContent = text;
-  return element;
-}
-
-function toTag({ id, title, data, group, interactive }: Entity): TagPart {
-  return {
-    type: "input_tag",
-    id,
-    text: title,
-    data: data ?? {},
-    interactive: interactive ?? false,
-    ...(group && { group }),
-  };
-}
-
-function toSource({ id, text, data, group, interactive }: TagPart): EntitySource {
-  return { type: "entity", id, title: text, data, group, interactive };
-}
-
-function formatBytes(bytes: number, locale: string): string {
-  const [unit, divisor] =
-    bytes >= 1024 * 1024
-      ? (["megabyte", 1024 * 1024] as const)
-      : bytes >= 1024
-        ? (["kilobyte", 1024] as const)
-        : (["byte", 1] as const);
-  const format = { style: "unit", unit, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(locale, format).format(bytes / divisor);
 }

@@ -9,7 +9,7 @@ import { FarItems } from "./far-items.ts";
 import type { ItemElement } from "./item-element.ts";
 import { renderNotice } from "./notice.ts";
 import { ScrollKeeper } from "./scroll-keeper.ts";
-import type { SourceCardElement } from "./source-card-element.ts";
+import { SourcePointer } from "./source-pointer.ts";
 import { type Entry, toCopyText, toEntries } from "./to-entries.ts";
 import { type Progress, toProgress } from "./to-progress.ts";
 
@@ -45,7 +45,7 @@ export class ConversationElement extends LitElement {
   #keeper: ScrollKeeper | undefined;
   #farItems: FarItems | undefined;
   #watchedEntries: Entry[] | undefined;
-  #sourceCard: SourceCardElement | null = null;
+  readonly #sources = new SourcePointer(this);
   #entries: Entry[] = [];
   #entriesOf: readonly ThreadItem[] | undefined;
   #progressKey = "";
@@ -58,7 +58,7 @@ export class ConversationElement extends LitElement {
     this.addEventListener("parlor-toggle", () => this.#keeper?.pause());
     this.addEventListener("parlor-source", (event) => this.#onSource(event as CustomEvent<PointedSource>));
     this.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape") this.#sourceCard?.hide();
+      if (key === "Escape") this.#sources.hide();
     });
   }
 
@@ -157,7 +157,6 @@ export class ConversationElement extends LitElement {
         onScroll: (top) => this.#onScroll(top),
       });
       this.#farItems = new FarItems(scroller);
-      this.#sourceCard = this.querySelector("parlor-source-card");
     }
     if (this.#watchedEntries !== this.#entries && content) {
       this.#watchedEntries = this.#entries;
@@ -237,7 +236,7 @@ export class ConversationElement extends LitElement {
   }
 
   #onScroll(top: number): void {
-    this.#sourceCard?.hide();
+    this.#sources.hide();
     const isScrolled = top > 4;
     if (isScrolled !== this.#wasScrolled) {
       this.#wasScrolled = isScrolled;
@@ -249,8 +248,7 @@ export class ConversationElement extends LitElement {
   }
 
   #onSource({ detail }: CustomEvent<PointedSource>): void {
-    if (detail.source) this.#sourceCard?.point(detail.source, detail.anchor);
-    else this.#sourceCard?.leave();
+    this.#sources.point(detail.source, detail.anchor);
   }
 
   readonly #onLatest = (): void => {

@@ -4,6 +4,8 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
+import { adoptStyles } from "../loading/adopt-styles.ts";
+import { questionsStyles } from "./questions.styles.ts";
 
 /**
  * `<parlor-questions>`: questions to the user, in the composer's place, one at a time. Each can be skipped, and so can all.
@@ -32,6 +34,11 @@ export class QuestionsElement extends LitElement {
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyles(this, questionsStyles);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -2,8 +2,10 @@ import type { BasicRoot, Source } from "@parlor/protocol";
 import { html, LitElement, nothing } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
+import { adoptStyles } from "../loading/adopt-styles.ts";
 import { demandWidget } from "../widget/demand-widget.ts";
 import { placePopover } from "../widget/place-popover.ts";
+import { sourceCardStyles } from "./source-card.styles.ts";
 import { toHostName } from "./sources.ts";
 
 const SHOW_DELAY_MS = 180;
@@ -35,6 +37,7 @@ export class SourceCardElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    adoptStyles(this, sourceCardStyles);
     this.popover = "manual";
     this.setAttribute("part", "source-card");
     this.addEventListener("pointerenter", () => clearTimeout(this.#timer));

@@ -216,5 +216,6 @@ test("nothing but the page's own files and the endpoint is asked for, from start
   await button(chat, "Open history").click();
   await chat.element.locator(".thread-open").nth(1).click();
   await chat.messages.getByText("Old answer").waitFor();
-  expect([...asked]).toEqual(["/chatkit"]);
+  const others = [...asked].filter((path) => !/^\/chatkit\/[\w-]+-[0-9a-f]{12}\.js$/.test(path));
+  expect(others).toEqual(["/chatkit"]);
 });

@@ -65,8 +65,8 @@ const WIDE_PX = 900;
 const DISPOSE_DELAY_MS = 500;
 /** Below this height an element has been given none by its page. */
 const MIN_GIVEN_HEIGHT_PX = 40;
-/** For how long it is said that the open conversation has been deleted elsewhere. */
-const GONE_MS = 6000;
+/** For how long something is said that asks for nothing. */
+const NOTE_MS = 6000;
 /** For how long it is offered to take back what was archived. */
 const UNDO_MS = 6000;
 /** For the page's developer, and so in English in every locale. */
@@ -95,7 +95,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     choices: { state: true },
     hiddenThreads: { state: true },
     announcement: { state: true },
-    goneTitle: { state: true },
+    note: { state: true },
     archived: { state: true },
     isWaitingForTexts: { state: true },
   };
@@ -110,7 +110,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   declare private choices: ComposerChoices;
   declare private hiddenThreads: ReadonlySet<string>;
   declare private announcement: string;
-  declare private goneTitle: string | undefined;
+  declare private note: string | undefined;
   declare private archived: ThreadMetadata | undefined;
   declare private isWaitingForTexts: boolean;
 
@@ -133,7 +133,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #resizeObserver: ResizeObserver | undefined;
   #disposeTimer: ReturnType<typeof setTimeout> | undefined;
   #archivedTimer: ReturnType<typeof setTimeout> | undefined;
-  #goneTimer: ReturnType<typeof setTimeout> | undefined;
+  #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #drafts: DraftStore | undefined;
   #hasBeenReady = false;
   #usedInitialThread = false;
@@ -229,8 +229,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   async showHistory(): Promise<void> {
     await this.#ready();
-    this.#openHistory();
-    await this.updateComplete;
+    await this.#openHistory();
   }
 
   async hideHistory(): Promise<void> {
@@ -302,7 +301,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#takeState();
     this.#started.resolve(client);
     if (this.isWide && context.options.history.enabled && this.#storage.getItem(HISTORY_KEY))
-      this.#openHistory(false);
+      void this.#openHistory(false);
   }
 
   #listen(client: ChatClient): void {
@@ -336,8 +335,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#lastThreadId = this.#client.state.threadId;
     for (const stop of this.#stopListening) stop();
     this.#frames.cancel();
-    clearTimeout(this.#goneTimer);
-    this.goneTitle = undefined;
+    clearTimeout(this.#noteTimer);
+    this.note = undefined;
     this.#showArchived(undefined);
     this.#composer?.abandonUploads();
     this.#client.dispose();
@@ -533,12 +532,18 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (this.#drafts && isEmptyDraft(this.#drafts.read(null))) this.#composer?.moveDraft(threadId, null);
     else this.#drafts?.write(threadId, emptyDraft);
     if (!context) return;
-    this.goneTitle = this.#titleOf(this.#client?.state.thread ?? null);
-    this.announcement = context.t("history.deletedElsewhere", { title: this.goneTitle });
-    clearTimeout(this.#goneTimer);
-    this.#goneTimer = setTimeout(() => {
-      this.goneTitle = undefined;
-    }, GONE_MS);
+    const title = this.#titleOf(this.#client?.state.thread ?? null);
+    this.#say(context.t("history.deletedElsewhere", { title }));
+  }
+
+  /** Says something for a while that asks for nothing. */
+  #say(note: string): void {
+    this.note = note;
+    this.announcement = note;
+    clearTimeout(this.#noteTimer);
+    this.#noteTimer = setTimeout(() => {
+      this.note = undefined;
+    }, NOTE_MS);
   }
 
   readonly #undoDelete = (): void => {
@@ -563,20 +568,27 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   readonly #toggleHistory = (): void => {
     if (this.isHistoryOpen) this.#closeHistory();
-    else this.#openHistory();
+    else void this.#openHistory();
   };
 
-  #openHistory(takesFocus = true): void {
+  /** Resolves once the panel is there; where it cannot be loaded, that is said, and it is closed. */
+  async #openHistory(takesFocus = true): Promise<void> {
     if (this.isHistoryOpen) return;
     this.isHistoryOpen = true;
     this.#storage.setItem(HISTORY_KEY, "open");
     this.#emit("chatkit.history.open", undefined);
     this.#actions.log("history.open");
     void this.#client?.loadThreads();
-    if (takesFocus)
-      void this.updateComplete.then(() =>
-        this.#history?.updateComplete.then(() => this.#history?.focusFirst()),
-      );
+    try {
+      await loadHistory();
+    } catch {
+      this.#closeHistory();
+      this.#say(this.context?.t("composer.partMissing") ?? "");
+      return;
+    }
+    await this.updateComplete;
+    await this.#history?.updateComplete;
+    if (takesFocus) this.#history?.focusFirst();
   }
 
   #closeHistory(): void {
@@ -718,7 +730,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   }
 
   get #history(): HistoryElement | null {
-    return this.renderRoot.querySelector<HistoryElement>("parlor-history");
+    // Before its code has been loaded it is only a place.
+    return this.renderRoot.querySelector<HistoryElement>("parlor-history:defined");
   }
 
   get #isStart(): boolean {
@@ -783,6 +796,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
         isHistoryOpen: this.isHistoryOpen,
         isScrolled: this.isScrolled && !isStart,
         onToggleHistory: this.#toggleHistory,
+        // What is likely to be wanted next is there when it is.
+        onNearHistory: () => void loadHistory().catch(() => undefined),
         onNewChat: this.#newChat,
       })}
       ${renderConnection(context, chat.connection)}
@@ -855,11 +870,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
           <button type="button" class="text-button" @click=${this.#undoArchive}>${t("history.undo")}</button>
         </div>`;
       }
-      const title = this.goneTitle;
-      if (title === undefined) return nothing;
-      return html`<div class="toast" part="toast">
-        <span class="cut">${t("history.deletedElsewhere", { title })}</span>
-      </div>`;
+      if (this.note === undefined) return nothing;
+      return html`<div class="toast" part="toast"><span class="toast-note">${this.note}</span></div>`;
     }
     return html`<div
       class="toast"
@@ -932,6 +944,11 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const texts = answers.flatMap((article) => [...article.querySelectorAll("parlor-markdown")]);
     this.announcement = texts.map((part) => part.textContent ?? "").join(" ");
   }
+}
+
+async function loadHistory(): Promise<void> {
+  const { HistoryElement } = await import("../history/history-element.ts");
+  if (!customElements.get("parlor-history")) customElements.define("parlor-history", HistoryElement);
 }
 
 async function loadQuestions(): Promise<Record<string, CustomElementConstructor>> {

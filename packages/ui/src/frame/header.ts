@@ -10,6 +10,8 @@ export interface HeaderProperties {
   isHistoryOpen: boolean;
   isScrolled: boolean;
   onToggleHistory(): void;
+  /** The history's button is pointed at, or has the focus. */
+  onNearHistory(): void;
   onNewChat(): void;
 }
 
@@ -19,7 +21,7 @@ export interface HeaderProperties {
  * Parts: `header`, `title`, `history-button`, `new-chat-button`, `header-action`.
  */
 export function renderHeader(properties: HeaderProperties): TemplateResult | typeof nothing {
-  const { context, title, isHistoryOpen, isScrolled, onToggleHistory, onNewChat } = properties;
+  const { context, title, isHistoryOpen, isScrolled, onToggleHistory, onNearHistory, onNewChat } = properties;
   const { t, options } = context;
   const { enabled, hasTitle, titleText, leftAction, rightAction } = options.header;
   if (!enabled) return nothing;
@@ -38,6 +40,8 @@ export function renderHeader(properties: HeaderProperties): TemplateResult | typ
           title=${historyLabel}
           aria-expanded=${isHistoryOpen}
           @click=${onToggleHistory}
+          @pointerenter=${onNearHistory}
+          @focus=${onNearHistory}
         >
           ${renderIcon("panel-left", "flips")}
         </button>`

@@ -4,7 +4,9 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
+import { adoptStyles } from "../loading/adopt-styles.ts";
 import { groupByDay } from "./group-by-day.ts";
+import { historyStyles } from "./history.styles.ts";
 import { type FoundPage, type FoundThread, PageReader } from "./page-reader.ts";
 import { type RowActions, renderThreadRow } from "./thread-row.ts";
 
@@ -103,6 +105,11 @@ export class HistoryElement extends LitElement {
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyles(this, historyStyles);
   }
 
   override disconnectedCallback(): void {

@@ -1,17 +1,7 @@
 import { css } from "lit";
 
-/** The history panel: over the conversation on narrow, beside it from 900 px. */
+/** What is in the history panel. Where it stands is the frame's. */
 export const historyStyles = css`
-  parlor-history {
-    display: block;
-    flex: none;
-    inline-size: 280px;
-    border-inline-end: 1px solid var(--chatkit-gray-6);
-    background: var(--chatkit-gray-2);
-    min-block-size: 0;
-    z-index: 4;
-  }
-
   .history {
     display: flex;
     flex-direction: column;
@@ -251,108 +241,6 @@ export const historyStyles = css`
     block-size: 1px;
   }
 
-  .scrim {
-    position: absolute;
-    inset: 0;
-    z-index: 3;
-    inline-size: 100%;
-    border-radius: 0;
-    background: var(--chatkit-scrim);
-    animation: chatkit-appear 160ms ease-out;
-    cursor: default;
-  }
-
-  @container chatkit (inline-size < 900px) {
-    parlor-history {
-      position: absolute;
-      inset-block: 0;
-      inset-inline-start: 0;
-      inline-size: min(320px, calc(100% - 48px));
-      border-inline-end: 1px solid var(--chatkit-gray-6);
-      box-shadow: var(--chatkit-shadow);
-      animation: chatkit-slide 180ms ease-out;
-    }
-
-    parlor-history:dir(rtl) {
-      animation-name: chatkit-slide-rtl;
-    }
-  }
-
-  @container chatkit (inline-size >= 900px) {
-    .scrim {
-      display: none;
-    }
-
-    parlor-history {
-      animation: chatkit-appear 160ms ease-out;
-    }
-  }
-
-  @keyframes chatkit-slide {
-    from {
-      translate: -24px 0;
-      opacity: 0;
-    }
-  }
-
-  @keyframes chatkit-slide-rtl {
-    from {
-      translate: 24px 0;
-      opacity: 0;
-    }
-  }
-
-  .toast {
-    position: absolute;
-    inset-block-end: var(--chatkit-space-16);
-    inset-inline-start: var(--chatkit-space-12);
-    z-index: 5;
-    display: flex;
-    align-items: center;
-    gap: var(--chatkit-space-12);
-    max-inline-size: calc(min(100%, 360px) - 2 * var(--chatkit-space-12));
-  }
-
-  /* Beside the conversation it stays within the panel, off the composer. */
-  .columns:has(parlor-history) + .toast {
-    max-inline-size: calc(min(100%, 280px) - 2 * var(--chatkit-space-12));
-  }
-
-  .toast {
-    padding: 6px 6px 6px var(--chatkit-space-16);
-    padding-inline: var(--chatkit-space-16) 6px;
-    border-radius: min(var(--chatkit-radius-surface), 14px);
-    background: var(--chatkit-gray-12);
-    color: var(--chatkit-gray-1);
-    box-shadow: var(--chatkit-shadow);
-    font-size: var(--chatkit-text-14);
-    line-height: 1.3;
-    animation: chatkit-rise 180ms ease-out;
-  }
-
-  .toast .text-button {
-    border-color: transparent;
-    background: color-mix(in oklab, var(--chatkit-gray-1) 18%, transparent);
-    color: inherit;
-    flex: none;
-  }
-
-  .toast .text-button:hover:not(:disabled) {
-    background: color-mix(in oklab, var(--chatkit-gray-1) 28%, transparent);
-  }
-
-  .toast :focus-visible {
-    outline-color: var(--chatkit-gray-1);
-    outline-offset: -2px;
-  }
-
-  @keyframes chatkit-rise {
-    from {
-      translate: 0 8px;
-      opacity: 0;
-    }
-  }
-
   @media (hover: none), (pointer: coarse) {
     .thread-actions {
       inline-size: auto;
@@ -375,10 +263,6 @@ export const historyStyles = css`
   @media (forced-colors: active) {
     .thread[data-current] {
       outline: 1px solid Highlight;
-    }
-
-    .toast {
-      border: 1px solid CanvasText;
     }
   }
 `;

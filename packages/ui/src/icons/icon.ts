@@ -1,55 +1,68 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
-import { findIcon } from "./icon-nodes.ts";
+import { html, noChange, nothing, type TemplateResult } from "lit";
+import { Directive, directive, type ElementPart } from "lit/directive.js";
+import { findIcon, hasAllIcons, type Icon, loadAllIcons } from "./find-icon.ts";
 
-/** An icon of one em and a bit, in the colour of its text and hidden from assistive technology. Unknown names show none. */
+const namespace = "http://www.w3.org/2000/svg";
+
+/**
+ * An icon of one em and a bit, in the colour of its text and hidden from assistive technology. One that has to be
+ * loaded holds its place until it is there. Unknown names show none.
+ */
 export function renderIcon(name: string | null | undefined, className = ""): TemplateResult | typeof nothing {
-  const icon = findIcon(name);
-  if (!icon) return nothing;
+  if (!name || (hasAllIcons() && !findIcon(name))) return nothing;
   return html`<svg
     class="icon ${className}"
     viewBox="0 0 24 24"
-    fill=${icon.isFilled ? "currentColor" : "none"}
+    fill="none"
     aria-hidden="true"
     focusable="false"
-  >
-    ${icon.node.map(([tag, attributes]) => renderShape(tag, attributes))}
-  </svg>`;
+    ${drawn(name)}
+  ></svg>`;
 }
 
-function renderShape(tag: string, shape: Record<string, string | number | undefined>) {
-  const { d, cx, cy, r, x, y, width, height, x1, x2, y1, y2, points } = shape;
-  switch (tag) {
-    case "path":
-      return svg`<path d=${d ?? ""} />`;
-    case "circle":
-      return svg`<circle cx=${cx ?? 0} cy=${cy ?? 0} r=${r ?? 0} />`;
-    case "ellipse":
-      return svg`<ellipse cx=${cx ?? 0} cy=${cy ?? 0} rx=${shape.rx ?? 0} ry=${shape.ry ?? 0} />`;
-    case "rect":
-      return svg`<rect x=${x ?? 0} y=${y ?? 0} width=${width ?? 0} height=${height ?? 0} rx=${shape.rx ?? 0} />`;
-    case "line":
-      return svg`<line x1=${x1 ?? 0} x2=${x2 ?? 0} y1=${y1 ?? 0} y2=${y2 ?? 0} />`;
-    case "polyline":
-      return svg`<polyline points=${points ?? ""} />`;
-    case "polygon":
-      return svg`<polygon points=${points ?? ""} />`;
-    default:
-      return nothing;
-  }
-}
-
-/** The same as an element, for what is built without templates. */
+/** The same as an element, for what is built without templates, of an icon that is there from the start. */
 export function createIcon(name: string): SVGSVGElement {
-  const namespace = "http://www.w3.org/2000/svg";
   const element = document.createElementNS(namespace, "svg");
   element.setAttribute("class", "icon");
   element.setAttribute("viewBox", "0 0 24 24");
-  element.setAttribute("fill", "none");
   element.setAttribute("aria-hidden", "true");
-  for (const [tag, attributes] of findIcon(name)?.node ?? []) {
+  draw(element, findIcon(name));
+  return element;
+}
+
+/** Puts an icon's shapes into the element that it stands on. */
+class DrawnDirective extends Directive {
+  #name = "";
+
+  override render(_name: string): unknown {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [name]: [string]): unknown {
+    if (name === this.#name) return noChange;
+    this.#name = name;
+    const icon = findIcon(name);
+    draw(element, icon);
+    if (!icon) void this.#drawLater(element, name);
+    return noChange;
+  }
+
+  async #drawLater(element: Element, name: string): Promise<void> {
+    // An icon is an ornament: what it stands beside says the same.
+    await loadAllIcons().catch(() => undefined);
+    if (name === this.#name) draw(element, findIcon(name));
+  }
+}
+
+const drawn = directive(DrawnDirective);
+
+function draw(element: Element, icon: Icon | undefined): void {
+  const shapes = (icon?.node ?? []).map(([tag, attributes]) => {
     const shape = document.createElementNS(namespace, tag);
     for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, String(value));
-    element.append(shape);
-  }
-  return element;
+    return shape;
+  });
+  element.setAttribute("fill", icon?.isFilled ? "currentColor" : "none");
+  element.toggleAttribute("hidden", !icon && hasAllIcons());
+  element.replaceChildren(...shapes);
 }

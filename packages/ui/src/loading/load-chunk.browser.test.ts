@@ -86,3 +86,27 @@ test("a chunk that is not what it was when the script was built is not run", asy
   await chat.messages.getByText("In plain words").waitFor();
   expect(await chat.page.evaluate(() => "hasRun" in window)).toBe(false);
 });
+
+test("a history that cannot be loaded is closed again and says so; the next press tries again", async () => {
+  pages.allowed = [/404|MIME type|integrity/];
+  await seedThread(pages.site, { title: "Old" });
+  const file = chunkOf("history-element");
+  const code = pages.site.scripts.get(file) ?? "";
+  pages.site.scripts.set(file, "");
+  const chat = await pages.open();
+  const open = chat.element.getByRole("button", { name: "Open history", exact: true });
+  await open.click();
+  await chat.element.locator(".toast").getByText("This could not be loaded.").waitFor();
+  expect(await chat.events()).toEqual(expect.arrayContaining(["history.open", "history.close"]));
+  pages.site.scripts.set(file, code);
+  await open.click();
+  await chat.element.locator(".thread-open").getByText("Old").waitFor();
+});
+
+test("the history is on its way when its button is pointed at or has the focus", async () => {
+  const chat = await pages.open();
+  const asked = chat.page.waitForRequest((request) => request.url().includes("/chatkit/history-element-"));
+  await chat.element.getByRole("button", { name: "Open history", exact: true }).focus();
+  await asked;
+  expect(await chat.element.locator("parlor-history").count()).toBe(0);
+});

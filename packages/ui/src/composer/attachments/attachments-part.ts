@@ -4,6 +4,8 @@ import type { ChatContext } from "../../element/chat-context.ts";
 import { AttachmentTray } from "./attachment-tray.ts";
 import { sendWithProgress } from "./send-with-progress.ts";
 
+export { checkFiles } from "./check-files.ts";
+export { describeProblem } from "./describe-problem.ts";
 export { trayStyles } from "./tray.styles.ts";
 export { renderTray } from "./tray-view.ts";
 

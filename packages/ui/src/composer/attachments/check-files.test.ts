@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkFiles, toAcceptList } from "./check-files.ts";
+import { checkFiles } from "./check-files.ts";
+import { toAcceptList } from "./to-accept-list.ts";
 
 const file = (name: string, type: string, size = 1) => ({ name, type, size });
 const limits = { maxSize: 100, maxCount: 2, accept: undefined };

@@ -55,10 +55,3 @@ function findMaxBytes({ type }: FileFacts, maxSize: AttachmentLimits["maxSize"])
   const fitting = [type, family, "*/*", "*", ""].find((pattern) => maxSize[pattern] !== undefined);
   return (fitting !== undefined ? maxSize[fitting] : undefined) ?? DEFAULT_MAX_BYTES;
 }
-
-/** What a file picker offers. */
-export function toAcceptList(accept: AttachmentLimits["accept"]): string {
-  return Object.entries(accept ?? {})
-    .flatMap(([pattern, extensions]) => [pattern, ...extensions])
-    .join(",");
-}
