@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import type { CommandContext } from "../command-context.ts";
-import { ALL_WELL, SOMETHING_WRONG } from "../exit-status.ts";
+import { ALL_WELL, type ExitStatus, SOMETHING_WRONG } from "../exit-status.ts";
 import { compareRecordings } from "../inspect/compare-recordings.ts";
 import { listen } from "../inspect/listen.ts";
 import { createRecordedBackend } from "../inspect/recorded-backend.ts";
@@ -57,6 +57,7 @@ function defineReplay({ terminal, end }: CommandContext): Command {
     .option("--header <name:value>", "sent with each: who asks", addHeader, {})
     .option("--record <file>", "write what comes to this file")
     .option("--timeout <seconds>", "what one answer may take", toCount, 60)
+    .option("--json", "one JSON object", false)
     .addHelpText("after", "\nExit status: 0 answered alike, 1 there are differences, 2 it could not run.")
     .action(async (file: string, options) => {
       const recorded = readRecording(file);
@@ -65,7 +66,7 @@ function defineReplay({ terminal, end }: CommandContext): Command {
       const again = await replayRecording(recorded, { target, headers: options.header, timeoutMs });
       if (options.record !== undefined) writeFileSync(options.record, toRecording(again), { mode: 0o600 });
       const chatKit = recorded.filter(({ request }) => request.body.includes('"type"'));
-      end(tellDifferences(terminal, compareRecordings(chatKit, again), again.length));
+      end(tellDifferences(terminal, compareRecordings(chatKit, again), again.length, options.json));
     });
 }
 
@@ -93,17 +94,27 @@ function defineCompare({ terminal, end }: CommandContext): Command {
     .description("Says where two recordings differ, but for ids and times.")
     .argument("<first>")
     .argument("<second>")
+    .option("--json", "one JSON object", false)
     .addHelpText("after", "\nExit status: 0 alike, 1 there are differences, 2 it could not run.")
-    .action((first: string, second: string) => {
+    .action((first: string, second: string, options) => {
       const [left, right] = [readRecording(first), readRecording(second)];
-      end(tellDifferences(terminal, compareRecordings(left, right), left.length));
+      end(tellDifferences(terminal, compareRecordings(left, right), left.length, options.json));
     });
 }
 
-function tellDifferences(terminal: Terminal, differences: readonly string[], count: number) {
-  for (const line of differences) terminal.write(`${line}\n`);
-  terminal.write(`${count} exchanges, ${differences.length} differences\n`);
-  return differences.length === 0 ? ALL_WELL : SOMETHING_WRONG;
+function tellDifferences(
+  terminal: Terminal,
+  differences: readonly string[],
+  count: number,
+  isJson: boolean,
+): ExitStatus {
+  const status = differences.length === 0 ? ALL_WELL : SOMETHING_WRONG;
+  if (isJson) terminal.write(`${JSON.stringify({ status, exchanges: count, differences })}\n`);
+  else {
+    for (const line of differences) terminal.write(`${line}\n`);
+    terminal.write(`${count} exchanges, ${differences.length} differences\n`);
+  }
+  return status;
 }
 
 async function untilInterrupted({ signal }: Terminal): Promise<void> {

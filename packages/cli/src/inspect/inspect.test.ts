@@ -373,7 +373,9 @@ test("a real conversation has no faults, and its recording, written to a file, i
   const status = await runCli([...args, "--header", `authorization: ${headers.authorization}`], terminal);
   expect(terminal.written()).toBe("3 exchanges, 0 differences\n");
   expect(status).toBe(0);
-  expect(await runCli(["inspect", "compare", file, again], createTestTerminal())).toBe(0);
+  const compared = createTestTerminal();
+  expect(await runCli(["inspect", "compare", file, again, "--json"], compared)).toBe(0);
+  expect(JSON.parse(compared.written())).toEqual({ status: 0, exchanges: 3, differences: [] });
 
   // The replayed thread is another one.
   expect(await readFile(again, "utf8")).not.toContain(

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 import type { Check } from "../check.ts";
 import { ok, problem, unknown } from "../finding.ts";
 
@@ -13,9 +15,13 @@ export const secrets: Check = {
   title: "Secrets are set, long, and no examples",
   pitfalls: [14],
   async run({ settings }) {
-    const given = Object.entries(settings.environment).flatMap(([name, value]) =>
-      value && credentialNames.test(name) ? [{ name, value }] : [],
-    );
+    const file = settings.environmentFile;
+    const inFile = new Set(file === undefined ? [] : Object.keys(parseEnv(readFileSync(file, "utf8"))));
+    const given = Object.entries(settings.environment).flatMap(([name, value]) => {
+      // The process may hold credentials of other programs, which are none of this one's business.
+      const pattern = inFile.has(name) ? credentialNames : secretNames;
+      return value && pattern.test(name) ? [{ name, value }] : [];
+    });
     if (given.length === 0) return [unknown("No variable here names a secret.")];
     const findings = given.flatMap(({ name, value }) => {
       if (examples.test(value))

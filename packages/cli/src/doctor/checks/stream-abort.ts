@@ -60,7 +60,7 @@ async function leaveTurn(
   const threadId = createdThreadId(turn);
   if (turn.outcome !== "left" || threadId === undefined) return undefined;
   // An answer as long as the one before could be there by then.
-  const until = performance.now() + whole.durationMs * 2 + 1_000;
+  const until = performance.now() + whole.durationMs * 3 + 2_500;
   const wanted = streamedText(whole).length * 0.8;
   while (performance.now() < until) {
     const answer = await probes.send(toListItemsBody(threadId));
