@@ -14,13 +14,13 @@ const notInExample = ["PARLOR_MCP_TOKEN"];
 
 /** Rows of the tables: each variable, and its default as the table has it. */
 const documented = new Map(
-  [...configuration.matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \|/gm)].map(([, name = "", value = ""]) => [
+  [...configuration.matchAll(/^\| `([A-Z0-9_]+)` \| ([^|]+) \|/gm)].map(([, name = "", value = ""]) => [
     name,
     value.trim(),
   ]),
 );
 const exampled = new Map(
-  [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]),
+  [...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]),
 );
 
 /** What the sources of a folder read from the environment beside the backend's schema. */
@@ -31,19 +31,21 @@ async function findRead(folder: string): Promise<string[]> {
   );
   expect(sources).not.toHaveLength(0);
   const texts = await Promise.all(sources.map((file) => readFile(join(root, folder, file), "utf8")));
-  return texts.flatMap((text) => [...text.matchAll(/process\.env\.([A-Z_]+)/g)].map(([, name = ""]) => name));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/process\.env\.([A-Z0-9_]+)/g)].map(([, name = ""]) => name),
+  );
 }
 
 const read = new Set([
   ...configVariables,
   ...(await findRead("apps/backend/src")),
   ...(await findRead("apps/web/src")),
-  ...[...(await readFile(join(root, "apps/web/serve.ts"), "utf8")).matchAll(/process\.env\.([A-Z_]+)/g)].map(
-    ([, name = ""]) => name,
-  ),
-  ...[...(await readFile(join(root, "scripts/start.mjs"), "utf8")).matchAll(/process\.env\.([A-Z_]+)/g)].map(
-    ([, name = ""]) => name,
-  ),
+  ...[
+    ...(await readFile(join(root, "apps/web/serve.ts"), "utf8")).matchAll(/process\.env\.([A-Z0-9_]+)/g),
+  ].map(([, name = ""]) => name),
+  ...[
+    ...(await readFile(join(root, "scripts/start.mjs"), "utf8")).matchAll(/process\.env\.([A-Z0-9_]+)/g),
+  ].map(([, name = ""]) => name),
 ]);
 const variables = [...read].filter((name) => !notOurs.includes(name)).sort();
 

@@ -31,6 +31,15 @@ test.each([
   [{ WEB_URL: "todo.example" }, /^WEB_URL: /],
   [{ WEB_PORT: "65536" }, /^WEB_PORT: /],
   [{ DATABASE_POOL_SIZE: "1" }, /^DATABASE_POOL_SIZE: /],
+  [
+    { S3_ENDPOINT: "https://s3.example", S3_BUCKET: "a" },
+    /^S3 needs S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY too/,
+  ],
+  [{ S3_ENDPOINT: "s3.example" }, /^S3_ENDPOINT: /],
+  [{ S3_PREFIX: "a b" }, /^S3_PREFIX: /],
+  [{ ATTACHMENT_TYPES: "image/*, png" }, /^ATTACHMENT_TYPES: png is no type/],
+  [{ MODEL_ATTACHMENTS: "everything" }, /^MODEL_ATTACHMENTS: is auto, none/],
+  [{ MAX_ATTACHMENT_BYTES: "0" }, /^MAX_ATTACHMENT_BYTES: /],
   [{ AUTH_SECRET: "short" }, /^AUTH_SECRET is too short/],
 ])("%j is refused in one line", async (environment, message) => {
   const error = await readConfig({ AUTH_SECRET, ...environment }).catch((caught: unknown) => caught as Error);

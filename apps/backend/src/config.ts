@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { deploymentSettings } from "./deployment/deployment-settings.ts";
+import { filesSettings, findFilesProblem } from "./files/files-settings.ts";
 import { type IsTrustedProxy, parseProxies } from "./http/client-address.ts";
 import { limitsSettings } from "./limits/limits-settings.ts";
 
@@ -15,6 +16,7 @@ const count = (fallback: number) => z.coerce.number().int().positive().default(f
 const optional = z.string().optional();
 
 const environmentSchema = z.object({
+  ...filesSettings,
   NODE_ENV: optional,
   HOST: z.string().default("127.0.0.1"),
   BACKEND_PORT: port(DEFAULT_BACKEND_PORT),
@@ -153,6 +155,8 @@ export async function readConfig(environment: Record<string, string | undefined>
       parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
     );
   }
+  const filesProblem = findFilesProblem(parsed.data);
+  if (filesProblem) throw new ConfigError(filesProblem);
   const { TRUSTED_PROXIES: proxies, ...values } = parsed.data;
   const host = toReachableHost(values.HOST);
   const webUrl = values.WEB_URL ?? `http://${host}:${values.WEB_PORT}`;

@@ -1,5 +1,5 @@
 import { resolveModel } from "@parlor/agents";
-import { chatKitMigrations, type Database, migrate } from "@parlor/postgres";
+import { chatKitMigrations, type Database, fileMigrations, migrate } from "@parlor/postgres";
 import type { Logger } from "pino";
 import { accountMigrations } from "./accounts/account-migrations.ts";
 import { answerAuth } from "./accounts/auth-routes.ts";
@@ -13,6 +13,8 @@ import { createElementRoute } from "./chat/element-route.ts";
 import { openRunLog } from "./chat/open-run-log.ts";
 import type { Config } from "./config.ts";
 import { createHealthRoutes, createReadiness } from "./deployment/health-routes.ts";
+import { createFileRoutes } from "./files/file-routes.ts";
+import { openFiles } from "./files/open-files.ts";
 import { createHttpService } from "./http/create-http-service.ts";
 import { createHealth } from "./http/health.ts";
 import { createRequestLimits } from "./limits/create-request-limits.ts";
@@ -41,7 +43,7 @@ export async function createApp(options: {
 }): Promise<App> {
   const { config, database, logger } = options;
   const now = options.now ?? (() => new Date());
-  await migrate(database, [chatKitMigrations, accountMigrations, taskMigrations]);
+  await migrate(database, [chatKitMigrations, fileMigrations, accountMigrations, taskMigrations]);
   const tables = withAppTables(database);
   const resolvedModel = resolveModel(config);
   const counters = openCounters(config, logger);
@@ -50,7 +52,8 @@ export async function createApp(options: {
   const { auth, authenticator, chatSessions, apiTokens, timeZones } = accounts;
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
   const runs = await openRunLog(config, database, logger);
-  const respond = createRespond({ config, tasks, resolvedModel, version, now });
+  const files = openFiles(config, database, logger);
+  const respond = createRespond({ config, tasks, files: files?.store, resolvedModel, version, now });
   const chat = await createChat({
     config,
     database,
@@ -58,6 +61,7 @@ export async function createApp(options: {
     accounts,
     limits,
     runLog: runs.log,
+    attachments: files?.store,
     respond,
     logger,
   });
@@ -74,6 +78,7 @@ export async function createApp(options: {
   service.get("/chatkit/:file", serveElement);
   service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth({ auth, limits }, context));
   service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));
+  service.route("/api/chatkit", createFileRoutes({ config, ...chat, authenticator, limits }));
   service.route("/api/tasks", createTaskRoutes({ tasks, authenticator, limits, timeZones, now }));
   service.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator, limits }));
   service.route("/mcp", createMcpRoutes({ tasks, authenticator, limits, timeZones, version }));
@@ -83,6 +88,7 @@ export async function createApp(options: {
     drain: () => readiness.drain(),
     async close(closing) {
       await chat.chatKit.close(closing);
+      await files?.release();
       await runs.release();
       counters.release();
     },

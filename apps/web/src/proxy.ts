@@ -2,6 +2,13 @@ import { type NextRequest, NextResponse } from "next/server";
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
+/** Where browsers send files to by themselves, when they lie on S3; the same variables as the backend's. */
+function storageOrigin(): string {
+  const { S3_ENDPOINT, S3_PUBLIC_ENDPOINT, S3_PRESIGNED } = process.env;
+  const url = URL.parse(S3_PUBLIC_ENDPOINT || S3_ENDPOINT || "");
+  return url && S3_PRESIGNED !== "off" ? ` ${url.origin}` : "";
+}
+
 function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'self'",
@@ -9,7 +16,7 @@ function contentSecurityPolicy(nonce: string): string {
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
     `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data: blob:",
-    "connect-src 'self'",
+    `connect-src 'self'${storageOrigin()}`,
     "font-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Attachment, createId } from "@parlor/protocol";
@@ -18,6 +18,7 @@ import { createPostgresFileRecords, fileMigrations } from "./file-records.ts";
 import { chatKitMigrations, migrate } from "./migrations.ts";
 import { createPostgresStore } from "./postgres-store.ts";
 import { isSignedWith } from "./testing/check-s3-signature.ts";
+import { openFiles } from "./testing/files.example.ts";
 import { createDatabaseAt } from "./testing/start-postgres.ts";
 import { startS3, type TestS3 } from "./testing/start-s3.ts";
 
@@ -153,6 +154,24 @@ test("a storage that refuses, has no bucket or does not answer is told as such",
       code: "store_unavailable",
       status: 503,
     });
+  }
+});
+
+test("the guide's store works, and is what the guide shows", async () => {
+  const example = await readFile(new URL("testing/files.example.ts", import.meta.url), "utf8");
+  const guide = await readFile(new URL("../../../docs/guides/files.md", import.meta.url), "utf8");
+  expect(guide).toContain(`\`\`\`ts\n${example}\`\`\``);
+  const { files, close } = await openFiles(await mkdtemp(join(folder, "guide-")));
+  try {
+    const file = toFile(5);
+    await files.create("ada", file);
+    expect(await files.write("ada", file.id, toStream("hello"))).toBe(true);
+    await expect(files.create("ada", toFile(501 * 1024 * 1024))).rejects.toMatchObject({ status: 413 });
+    const picture = toFile(3, "image/png");
+    await files.create("ada", picture);
+    await expect(files.write("ada", picture.id, toStream("abc"))).rejects.toMatchObject({ status: 415 });
+  } finally {
+    await close();
   }
 });
 

@@ -1,8 +1,9 @@
 import { Agent, type Model, Runner } from "@openai/agents";
 import { loadModelInput, type ResolvedModel, streamAgentResponse } from "@parlor/agents";
-import type { Respond } from "@parlor/server";
+import type { AttachmentStore, Respond } from "@parlor/server";
 import { z } from "zod";
 import type { Config } from "../config.ts";
+import { createModelParts, toOfflinePart } from "../files/to-model-parts.ts";
 import { createAgentTools } from "../mcp/agent-tools.ts";
 import { createTaskServer } from "../mcp/create-task-server.ts";
 import { createOfflineModel } from "../offline-assistant/create-offline-model.ts";
@@ -44,11 +45,13 @@ function readChangedTask(output: string): string | undefined {
 export function createRespond(options: {
   config: Config;
   tasks: TaskService;
+  /** Absent where no files are taken. */
+  files: AttachmentStore | undefined;
   resolvedModel: ResolvedModel | undefined;
   version: string;
   now?: () => Date;
 }): Respond<AssistantContext> {
-  const { config, tasks, resolvedModel, version } = options;
+  const { config, tasks, files, resolvedModel, version } = options;
   const now = options.now ?? (() => new Date());
   const runner = new Runner({ tracingDisabled: true });
 
@@ -78,7 +81,16 @@ export function createRespond(options: {
       });
       const input = await loadModelInput(run.history(), {
         tokenBudget: config.HISTORY_TOKENS,
-        ...(resolvedModel ? {} : { maxToolOutputLength: OFFLINE_TOOL_OUTPUT_LENGTH }),
+        ...(resolvedModel
+          ? {
+              toAttachmentPart: createModelParts({
+                config,
+                files,
+                owner: context.userId,
+                model: resolvedModel,
+              }),
+            }
+          : { toAttachmentPart: toOfflinePart, maxToolOutputLength: OFFLINE_TOOL_OUTPUT_LENGTH }),
       });
       const result = await runner.run(agent, input, {
         stream: true,

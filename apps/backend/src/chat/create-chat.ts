@@ -1,5 +1,6 @@
 import { createPostgresStore, type Database } from "@parlor/postgres";
 import {
+  type AttachmentStore,
   type Caller,
   type ChatKit,
   createChatKit,
@@ -12,6 +13,7 @@ import type { Accounts } from "../accounts/create-accounts.ts";
 import type { AppDatabase } from "../app-tables.ts";
 import type { AssistantContext } from "../assistant/create-respond.ts";
 import type { Config } from "../config.ts";
+import { type FilesConfig, readTypes } from "../files/files-settings.ts";
 import type { RequestLimits } from "../limits/create-request-limits.ts";
 import { toFamily } from "../limits/request-family.ts";
 
@@ -46,16 +48,18 @@ function createChatAuthentication({ authenticator, timeZones }: Accounts, tables
 
 /** Puts the endpoint together, and closes what a killed process left open. */
 export async function createChat(options: {
-  config: Pick<Config, "MAX_MESSAGE_LENGTH" | "MAX_BODY_BYTES" | "MAX_STREAMS_PER_USER">;
+  config: Pick<Config, "MAX_MESSAGE_LENGTH" | "MAX_BODY_BYTES" | "MAX_STREAMS_PER_USER"> & FilesConfig;
   database: Database;
   tables: AppDatabase;
   accounts: Accounts;
   limits: RequestLimits;
   runLog: RunLog;
+  /** Absent where none are taken. */
+  attachments: AttachmentStore | undefined;
   respond: Respond<AssistantContext>;
   logger: Logger;
 }): Promise<Chat> {
-  const { config, database, tables, accounts, limits, runLog, respond, logger } = options;
+  const { config, database, tables, accounts, limits, runLog, attachments, respond, logger } = options;
   const { authenticate, callerOf } = createChatAuthentication(accounts, tables);
   const chatKit = createChatKit<AssistantContext>({
     store: createPostgresStore(database),
@@ -67,9 +71,13 @@ export async function createChat(options: {
         address: request.headers.get("x-forwarded-for") ?? undefined,
       }),
     respond,
+    ...(attachments ? { attachments } : {}),
     limits: {
       maxMessageLength: config.MAX_MESSAGE_LENGTH,
       maxBodyBytes: config.MAX_BODY_BYTES,
+      maxAttachments: config.MAX_ATTACHMENTS,
+      maxAttachmentBytes: config.MAX_ATTACHMENT_BYTES,
+      attachmentTypes: readTypes(config),
       maxStreamsPerOwner: config.MAX_STREAMS_PER_USER,
     },
     log: ({ level, message, requestId, runId, threadId, code, error }: LogRecord) =>

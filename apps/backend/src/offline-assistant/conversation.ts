@@ -13,6 +13,8 @@ export interface Step {
 /** A message of the user, what the assistant did about it so far, and what it answered. */
 export interface Turn {
   text: string;
+  /** Names of the files that came with it. */
+  files: string[];
   steps: Step[];
   /** Empty while there is no answer. */
   answer: string;
@@ -75,16 +77,28 @@ function readContent(content: unknown): string {
     .join("\n");
 }
 
+const attachmentPattern = /^<attachment>\n([\s\S]*)\n<\/attachment>$/;
+
+/** What the user said, and the names of the files that came with it: those are parts of their own, after the words. */
+function readMessage(content: unknown): Pick<Turn, "text" | "files"> {
+  if (!Array.isArray(content)) return { text: readContent(content), files: [] };
+  const names = content.map((part: unknown) => attachmentPattern.exec(readContent([part]))?.[1]);
+  return {
+    text: readContent(content.filter((_, index) => names[index] === undefined)),
+    files: names.filter((name) => name !== undefined),
+  };
+}
+
 /** A conversation as turns, oldest first. Everything that the assistant needs to remember stands in it. */
 export function readTurns(input: string | AgentInputItem[]): Turn[] {
-  if (typeof input === "string") return [{ text: input, steps: [], answer: "" }];
+  if (typeof input === "string") return [{ text: input, files: [], steps: [], answer: "" }];
   const turns: Turn[] = [];
   const calls = new Map<string, Step>();
   for (const item of input) {
     if ("role" in item && item.role === "user") {
-      const text = readContent(item.content);
+      const { text, files } = readMessage(item.content);
       // What the program itself added for a language model is nobody's message.
-      if (!/^<context>\n[\s\S]*\n<\/context>$/.test(text)) turns.push({ text, steps: [], answer: "" });
+      if (!/^<context>\n[\s\S]*\n<\/context>$/.test(text)) turns.push({ text, files, steps: [], answer: "" });
     } else if ("role" in item && item.role === "assistant") {
       const turn = turns.at(-1);
       if (turn) turn.answer += readContent(item.content);

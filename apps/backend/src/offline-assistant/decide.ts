@@ -8,6 +8,7 @@ import { mergeDueAt, shiftDueAt } from "./parse-dates.ts";
 import { planTurn, readingArguments } from "./plan.ts";
 import { isOperation, type Operation, type Target } from "./plan-parts.ts";
 import { writeAnswer, writeFailedReading } from "./write-answer.ts";
+import { writeFileNote } from "./write-file-note.ts";
 
 /** What the assistant does next: call one tool, or answer. */
 export type Decision = { kind: "call"; name: string; arguments: string } | { kind: "answer"; text: string };
@@ -95,6 +96,15 @@ function toCall(operation: Operation, steps: readonly (Step | undefined)[], cloc
  * forgets nothing. One tool is called at a time, in the order in which things were asked for.
  */
 export function decide(turns: readonly Turn[], clock: Clock): Decision {
+  const current = turns.at(-1);
+  if (!current || current.files.length === 0) return decideWords(turns, clock);
+  const note = writeFileNote(current.files);
+  if (current.text.trim() === "") return { kind: "answer", text: note };
+  const decision = decideWords(turns, clock);
+  return decision.kind === "answer" ? { ...decision, text: `${decision.text}\n\n${note}` } : decision;
+}
+
+function decideWords(turns: readonly Turn[], clock: Clock): Decision {
   const current = turns.at(-1);
   if (!current) return { kind: "answer", text: writeAnswer({ parts: [], questions: [] }, [], clock) };
   const planning = planTurn(current, recall(turns.slice(0, -1), clock), clock);

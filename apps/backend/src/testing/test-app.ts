@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openDatabase } from "@parlor/postgres";
 import { readConfig } from "../config.ts";
 import { createApp } from "../create-app.ts";
@@ -29,7 +32,9 @@ interface CallOptions {
 export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
   const lines: string[] = [];
   const logger = createLogger({ LOG_LEVEL: "trace" }, { write: (line) => void lines.push(line) });
+  const folder = await mkdtemp(join(tmpdir(), "parlor-app-"));
   const config = await readConfig({
+    DATA_DIR: folder,
     AUTH_SECRET: "a-long-and-random-value-for-these-tests",
     AUTH_RATE_LIMIT: "off",
     OFFLINE_ASSISTANT_PACE_MS: "0",
@@ -91,6 +96,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       server.close();
       await once(server, "close");
       await database.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -11,6 +11,12 @@ export type { AnswerOptions, ToolTitle } from "../events/answer-options.ts";
 export { type Citation, toAnnotation } from "../events/citations.ts";
 export type { ImageOptions, ModelImage } from "../events/images-part.ts";
 export type { ToolCall, ToolResult } from "../events/model-event.ts";
+export {
+  type AttachmentContent,
+  type AttachmentPartsOptions,
+  createAttachmentParts,
+  type ModelFileKind,
+} from "../input/create-attachment-parts.ts";
 export { estimateTokens } from "../input/estimate-tokens.ts";
 export type { ContentPart, ModelEntry } from "../input/model-entry.ts";
 export type { HistoryOptions, SummaryOptions } from "../input/select-history.ts";

@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { ListChecks, X } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { AttachmentLimits } from "../../lib/attachment-limits.ts";
 import { createChatFetch } from "../../lib/chat-fetch.ts";
 import { announceTaskChange } from "../../lib/tasks.ts";
 import { TaskBoard } from "../tasks/task-board.tsx";
@@ -50,8 +51,23 @@ function readTaskIds(data: Record<string, unknown> | undefined): string[] {
   return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
 }
 
+/** Extensions beside the types: a browser knows the type of a Markdown file on some systems only. */
+const extensions: Record<string, string[]> = { "text/markdown": [".md"], "text/csv": [".csv"] };
+
+function toAttachmentOptions({ types, maxCount, maxBytes }: AttachmentLimits) {
+  const accept = Object.fromEntries(types.map((type) => [type, extensions[type] ?? []]));
+  return { enabled: true, maxCount, maxSize: maxBytes, accept };
+}
+
 /** The conversation, driven by the official React package, with the tasks beside it. */
-export function ChatRoom({ name }: { name: string | undefined }) {
+export function ChatRoom({
+  name,
+  attachments,
+}: {
+  name: string | undefined;
+  /** Absent where no files are taken. */
+  attachments: AttachmentLimits | undefined;
+}) {
   const searchParams = useSearchParams();
   const [initialThread] = useState(() => searchParams.get("thread"));
   const client = useQueryClient();
@@ -72,7 +88,12 @@ export function ChatRoom({ name }: { name: string | undefined }) {
   );
 
   const { control, setThreadId } = useChatKit({
-    api: { url: "/api/chatkit", domainKey: "self-hosted", fetch: chatFetch },
+    api: {
+      url: "/api/chatkit",
+      domainKey: "self-hosted",
+      fetch: chatFetch,
+      uploadStrategy: { type: "two_phase" },
+    },
     initialThread,
     theme: {
       colorScheme,
@@ -98,7 +119,10 @@ export function ChatRoom({ name }: { name: string | undefined }) {
         },
       ],
     },
-    composer: { placeholder: "Add, change or ask about tasks" },
+    composer: {
+      placeholder: "Add, change or ask about tasks",
+      ...(attachments ? { attachments: toAttachmentOptions(attachments) } : {}),
+    },
     onThreadChange: ({ threadId }) => writeThreadToAddress(threadId),
     onEffect: ({ name: effect, data }) => {
       if (effect === tasksChanged) announceTaskChange(client, readTaskIds(data));
