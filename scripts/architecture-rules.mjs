@@ -8,6 +8,7 @@ const mayImport = {
   client: ["protocol"],
   ui: ["protocol", "client"],
   cli: ["protocol", "conformance"],
+  conformance: ["protocol"],
 };
 
 export const packagesWithRule = Object.keys(mayImport);

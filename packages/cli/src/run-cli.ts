@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext } from "./command-context.ts";
+import { defineConformanceCommand } from "./commands/conformance.ts";
 import { defineDoctorCommand } from "./commands/doctor.ts";
 import { defineInspectCommand } from "./commands/inspect.ts";
 import { ALL_WELL, COULD_NOT_RUN, type ExitStatus } from "./exit-status.ts";
@@ -11,6 +12,7 @@ import { version } from "./version.ts";
 const definitions: readonly ((context: CommandContext) => Command)[] = [
   defineDoctorCommand,
   defineInspectCommand,
+  defineConformanceCommand,
 ];
 
 /**

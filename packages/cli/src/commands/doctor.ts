@@ -7,6 +7,7 @@ import { examine } from "../doctor/examine.ts";
 import { readMachine } from "../doctor/machine.ts";
 import { readEnvironment } from "../doctor/read-environment.ts";
 import { toJsonReport, toLine, toStatus, toSummary } from "../doctor/report.ts";
+import { parseSeconds, toList } from "../read-options.ts";
 import { addHeader } from "./header-option.ts";
 
 interface DoctorOptions {
@@ -93,19 +94,6 @@ export function defineDoctorCommand({ terminal, end }: CommandContext): Command 
       terminal.write(options.json ? toJsonReport(target, findings, status) : toSummary(findings));
       end(status);
     });
-}
-
-function toList(given: string): string[] {
-  return given
-    .split(",")
-    .map((one) => one.trim())
-    .filter(Boolean);
-}
-
-function parseSeconds(given: string): number {
-  const seconds = Number(given);
-  if (!(seconds > 0)) throw new CliError(`--timeout ${given} is no number of seconds.`);
-  return seconds;
 }
 
 function chooseChecks({ only, skip }: DoctorOptions) {
