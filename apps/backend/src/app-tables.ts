@@ -1,5 +1,5 @@
 import type { ChatKitTables, Database } from "@parlor/postgres";
-import type { Generated, Kysely } from "kysely";
+import type { ColumnType, Generated, Kysely } from "kysely";
 
 type AppTables = {
   user: {
@@ -28,6 +28,28 @@ type AppTables = {
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     completed_at: Date | null;
+  };
+  audit_log: {
+    number: ColumnType<string, number, never>;
+    at: Date;
+    action: string;
+    actor: string | null;
+    subject: string | null;
+    address: string | null;
+    request_id: string | null;
+    previous_hash: string;
+    hash: string;
+  };
+  usage_turns: {
+    run_id: string;
+    ended_at: Date;
+    status: string;
+    code: string | null;
+    model: string;
+    input_tokens: number;
+    output_tokens: number;
+    first_event_ms: number | null;
+    duration_ms: number;
   };
   task_numbers: { owner: string; last: number };
 };

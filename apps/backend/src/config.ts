@@ -6,6 +6,7 @@ import { deploymentSettings } from "./deployment/deployment-settings.ts";
 import { filesSettings, findFilesProblem } from "./files/files-settings.ts";
 import { type IsTrustedProxy, parseProxies } from "./http/client-address.ts";
 import { limitsSettings } from "./limits/limits-settings.ts";
+import { observeSettings } from "./observe/observe-settings.ts";
 
 const DEFAULT_WEB_PORT = 3000;
 const DEFAULT_BACKEND_PORT = 8000;
@@ -50,6 +51,7 @@ const environmentSchema = z.object({
   MAX_TASKS_PER_USER: count(2_000),
   MAX_API_TOKENS_PER_USER: count(50),
   ...limitsSettings,
+  ...observeSettings,
 });
 
 /** The names of all variables that the backend reads. */

@@ -7,6 +7,9 @@ import { createAccounts } from "./accounts/create-accounts.ts";
 import { createTokenRoutes } from "./accounts/token-routes.ts";
 import { withAppTables } from "./app-tables.ts";
 import { createRespond } from "./assistant/create-respond.ts";
+import { createAuditLog } from "./audit/audit-log.ts";
+import { auditMigrations } from "./audit/audit-migrations.ts";
+import { createAudit } from "./audit/audit-requests.ts";
 import { createChatRoutes } from "./chat/chat-routes.ts";
 import { createChat } from "./chat/create-chat.ts";
 import { createElementRoute } from "./chat/element-route.ts";
@@ -20,9 +23,17 @@ import { createHealth } from "./http/health.ts";
 import { createRequestLimits } from "./limits/create-request-limits.ts";
 import { openCounters } from "./limits/open-counters.ts";
 import { createMcpRoutes } from "./mcp/mcp-routes.ts";
+import { createMetrics } from "./observe/create-metrics.ts";
+import { createMetricsRoute } from "./observe/metrics-route.ts";
+import { openTracing } from "./observe/open-tracing.ts";
+import { createAssistantWatch } from "./observe/watch-assistant.ts";
+import { watchRequests } from "./observe/watch-requests.ts";
 import { taskMigrations } from "./tasks/task-migrations.ts";
 import { createTaskRoutes } from "./tasks/task-routes.ts";
 import { createTaskService } from "./tasks/task-service.ts";
+import { createAdminRoutes } from "./usage/admin-routes.ts";
+import { createUsageLog } from "./usage/usage-log.ts";
+import { usageMigrations } from "./usage/usage-migrations.ts";
 import { version } from "./version.ts";
 
 /** The service, ready to answer. */
@@ -43,7 +54,14 @@ export async function createApp(options: {
 }): Promise<App> {
   const { config, database, logger } = options;
   const now = options.now ?? (() => new Date());
-  await migrate(database, [chatKitMigrations, fileMigrations, accountMigrations, taskMigrations]);
+  await migrate(database, [
+    chatKitMigrations,
+    fileMigrations,
+    accountMigrations,
+    taskMigrations,
+    auditMigrations,
+    usageMigrations,
+  ]);
   const tables = withAppTables(database);
   const resolvedModel = resolveModel(config);
   const counters = openCounters(config, logger);
@@ -53,7 +71,19 @@ export async function createApp(options: {
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
   const runs = await openRunLog(config, database, logger);
   const files = openFiles(config, database, logger);
-  const respond = createRespond({ config, tasks, files: files?.store, resolvedModel, version, now });
+  const metrics = createMetrics(database);
+  const tracing = openTracing(config);
+  const modelName = resolvedModel?.name ?? "offline";
+  const usage = createUsageLog({ tables, modelName, keepDays: config.USAGE_DAYS, logger, now });
+  const auditLog = createAuditLog(tables, now);
+  const audit = createAudit({ log: auditLog, auth, tables, logger, onFailure: metrics.countAuditFailure });
+  const watch = createAssistantWatch({
+    tracer: tracing?.tracer,
+    metrics,
+    modelName,
+    onTokens: usage.addTokens,
+  });
+  const respond = createRespond({ config, tasks, files: files?.store, resolvedModel, version, watch, now });
   const chat = await createChat({
     config,
     database,
@@ -64,13 +94,18 @@ export async function createApp(options: {
     attachments: files?.store,
     respond,
     logger,
+    tracer: tracing?.tracer,
+    observe(observation) {
+      for (const { take } of [metrics, usage, audit]) take(observation);
+    },
   });
   const model = resolvedModel
     ? { kind: resolvedModel.provider, name: resolvedModel.name, api: resolvedModel.api }
     : { kind: "offline", name: "built-in offline assistant" };
   const health = createHealth({ database, runs, model, logger });
 
-  const service = createHttpService(config, logger);
+  const service = createHttpService(config, logger, watchRequests(metrics, tracing));
+  service.use(audit.middleware);
   const readiness = createReadiness();
   service.route("/health", createHealthRoutes({ health, readiness }));
   const serveElement = createElementRoute();
@@ -81,6 +116,18 @@ export async function createApp(options: {
   service.route("/api/chatkit", createFileRoutes({ config, ...chat, authenticator, limits }));
   service.route("/api/tasks", createTaskRoutes({ tasks, authenticator, limits, timeZones, now }));
   service.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator, limits }));
+  service.get("/metrics", createMetricsRoute(metrics, config.METRICS_TOKEN));
+  service.route(
+    "/api/admin",
+    createAdminRoutes({
+      adminEmails: config.ADMIN_EMAILS,
+      authenticator,
+      limits,
+      tables,
+      usage,
+      audit: auditLog,
+    }),
+  );
   service.route("/mcp", createMcpRoutes({ tasks, authenticator, limits, timeZones, version }));
 
   return {
@@ -91,6 +138,7 @@ export async function createApp(options: {
       await files?.release();
       await runs.release();
       counters.release();
+      await tracing?.close();
     },
   };
 }

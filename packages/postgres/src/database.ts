@@ -42,6 +42,8 @@ export interface Instance {
 export interface Database {
   readonly kysely: Kysely<ChatKitTables>;
   readonly kind: "server" | "embedded";
+  /** The pool as it is now: open connections, those without work, and work without one. Undefined where there is no pool. */
+  connections(): { total: number; idle: number; waiting: number } | undefined;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   /** Names this process to the others. On a server this keeps one connection of the pool for itself. */
@@ -91,6 +93,7 @@ async function openServer(databaseUrl: string, options: DatabaseOptions): Promis
   return {
     kysely,
     kind: "server",
+    connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     ping: () => ping(kysely),
     claimInstance: () => claimOnServer(pool, onError),
     close: () => kysely.destroy(),
@@ -186,6 +189,7 @@ async function openEmbedded({ dataDir }: DatabaseOptions): Promise<Database> {
   return {
     kysely,
     kind: "embedded",
+    connections: () => undefined,
     ping: () => ping(kysely),
     // The folder is this process's alone: whoever else was here is gone.
     claimInstance: async () => ({ id, isAlive: async (other) => other === id, release: async () => {} }),

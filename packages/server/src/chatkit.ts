@@ -1,3 +1,4 @@
+import type { Tracer } from "@opentelemetry/api";
 import type {
   Action,
   ChatKitRequest,
@@ -13,6 +14,7 @@ import type {
   UserMessageItem,
   WidgetItem,
 } from "@parlor/protocol";
+import type { Observation } from "./observe/observation.ts";
 import type { RunLog } from "./runs/run-log.ts";
 import type { AttachmentStore } from "./stores/attachment-store.ts";
 import type { OwnerId, Store } from "./stores/store.ts";
@@ -240,6 +242,13 @@ export interface ChatKitOptions<Context> {
   limits?: Partial<Limits>;
   /** Default: nothing is logged. */
   log?(record: LogRecord): void;
+  /**
+   * Makes spans of requests, turns and store calls, each the child of what is active in OpenTelemetry's context. Its
+   * attributes are ids and names. Without it there are none, and nothing is spent on them.
+   */
+  tracer?: Tracer;
+  /** Told of requests, turns and streams, for figures and records. What it throws is dropped. */
+  observe?(observation: Observation): void;
   /** The request id to use, for example from a proxy's header. Default: a new one for each request. */
   requestId?(request: Request): string | undefined;
 }

@@ -5,6 +5,8 @@ import { ChatKitError, isChatKitError } from "./errors.ts";
 import { toErrorAnswer } from "./http/json-answer.ts";
 import { createOpenStreams } from "./http/open-streams.ts";
 import { readJsonText } from "./http/read-body.ts";
+import type { Observation } from "./observe/observation.ts";
+import { traceStore } from "./observe/trace-store.ts";
 import { handleText } from "./requests/handle-request.ts";
 import { createBackground } from "./runs/background.ts";
 import { createFailedRuns } from "./runs/failed-runs.ts";
@@ -24,12 +26,20 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 /** Makes a ChatKit endpoint from a store and a function that answers. Errors: see `errorStatus`. */
 export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKit {
   const limits = { ...defaultLimits, ...options.limits };
-  const { store, runLog = createMemoryRunLog() } = options;
+  const { runLog = createMemoryRunLog() } = options;
+  const store = options.tracer ? traceStore(options.store, options.tracer) : options.store;
   const report: Services<Context>["report"] = (record) => {
     try {
       options.log?.(record);
     } catch {
       // A log that is full must not end turns.
+    }
+  };
+  const observe = (observation: Observation) => {
+    try {
+      options.observe?.(observation);
+    } catch {
+      // Nor must figures.
     }
   };
   const services: Services<Context> = {
@@ -45,6 +55,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     recovery: createRecovery({ store, log: runLog, report }),
     streams: createOpenStreams(limits.maxStreamsPerOwner),
     report,
+    observe,
   };
   const stopListening = runLog.exchange?.onAsked((runId, request) => {
     doAsAsked(services.runs, runId, request).catch((error: unknown) => {
@@ -120,6 +131,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     } catch (error) {
       if (isChatKitError(error)) {
         services.report({ level: "info", message: "a request was refused", requestId, code: error.code });
+        observe({ type: "request.refused", requestId, code: error.code, status: error.status });
         return toErrorAnswer(error, requestId);
       }
       services.report({
@@ -129,6 +141,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
         code: "internal_error",
         error,
       });
+      observe({ type: "request.refused", requestId, code: "internal_error", status: 500 });
       const message =
         "Something went wrong on our side. Try again; if it stays, give the request id to support.";
       return toErrorAnswer({ code: "internal_error", message, status: 500 }, requestId);

@@ -25,6 +25,15 @@ export {
   isStreamError,
   StreamError,
 } from "./errors.ts";
+export { inSpan } from "./observe/in-span.ts";
+export type {
+  Observation,
+  RefusalObservation,
+  RequestObservation,
+  StreamObservation,
+  TurnEndObservation,
+  TurnStartObservation,
+} from "./observe/observation.ts";
 export { createProxy, type ProxyOptions } from "./proxy.ts";
 export { createMemoryRunLog } from "./runs/memory-run-log.ts";
 export type {

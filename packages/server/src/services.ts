@@ -1,5 +1,6 @@
 import type { Caller, ChatKitOptions, Limits, LogRecord } from "./chatkit.ts";
 import type { OpenStreams } from "./http/open-streams.ts";
+import type { Observation } from "./observe/observation.ts";
 import type { Background } from "./runs/background.ts";
 import type { FailedRuns } from "./runs/failed-runs.ts";
 import type { Recovery } from "./runs/recover-runs.ts";
@@ -19,6 +20,7 @@ export interface Services<Context> {
   recovery: Recovery;
   streams: OpenStreams;
   report(record: LogRecord): void;
+  observe(observation: Observation): void;
 }
 
 /** One request that has been authenticated. */

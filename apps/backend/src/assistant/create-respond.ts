@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { createModelParts, toOfflinePart } from "../files/to-model-parts.ts";
 import { createAgentTools } from "../mcp/agent-tools.ts";
 import { createTaskServer } from "../mcp/create-task-server.ts";
+import type { AssistantWatch } from "../observe/watch-assistant.ts";
 import { createOfflineModel } from "../offline-assistant/create-offline-model.ts";
 import { taskSchema } from "../tasks/task.ts";
 import type { TaskService } from "../tasks/task-service.ts";
@@ -49,9 +50,10 @@ export function createRespond(options: {
   files: AttachmentStore | undefined;
   resolvedModel: ResolvedModel | undefined;
   version: string;
+  watch?: AssistantWatch;
   now?: () => Date;
 }): Respond<AssistantContext> {
-  const { config, tasks, files, resolvedModel, version } = options;
+  const { config, tasks, files, resolvedModel, version, watch } = options;
   const now = options.now ?? (() => new Date());
   const runner = new Runner({ tracingDisabled: true });
 
@@ -67,16 +69,17 @@ export function createRespond(options: {
 
   return async function* respond({ thread, message, context, signal, run }) {
     if (!thread.title && message) thread.title = toThreadTitle(message);
-    const tools = createAgentTools(
+    const taskTools = createAgentTools(
       createTaskServer(tasks, { owner: context.userId, timeZone: context.timeZone }, version),
     );
+    const tools = watch?.tools(taskTools) ?? taskTools;
     const stalled = new AbortController();
     await tools.connect();
     try {
       const agent = new Agent({
         name: "Parlor",
         instructions: createInstructions(context, now()),
-        model: createModel(context),
+        model: watch?.model(createModel(context), run.id) ?? createModel(context),
         mcpServers: [tools],
       });
       const input = await loadModelInput(run.history(), {

@@ -1,3 +1,4 @@
+import type { Tracer } from "@opentelemetry/api";
 import { createPostgresStore, type Database } from "@parlor/postgres";
 import {
   type AttachmentStore,
@@ -5,6 +6,7 @@ import {
   type ChatKit,
   createChatKit,
   type LogRecord,
+  type Observation,
   type Respond,
   type RunLog,
 } from "@parlor/server";
@@ -58,8 +60,11 @@ export async function createChat(options: {
   attachments: AttachmentStore | undefined;
   respond: Respond<AssistantContext>;
   logger: Logger;
+  tracer: Tracer | undefined;
+  observe(observation: Observation): void;
 }): Promise<Chat> {
   const { config, database, tables, accounts, limits, runLog, attachments, respond, logger } = options;
+  const { tracer, observe } = options;
   const { authenticate, callerOf } = createChatAuthentication(accounts, tables);
   const chatKit = createChatKit<AssistantContext>({
     store: createPostgresStore(database),
@@ -72,6 +77,8 @@ export async function createChat(options: {
       }),
     respond,
     ...(attachments ? { attachments } : {}),
+    observe,
+    ...(tracer ? { tracer } : {}),
     limits: {
       maxMessageLength: config.MAX_MESSAGE_LENGTH,
       maxBodyBytes: config.MAX_BODY_BYTES,

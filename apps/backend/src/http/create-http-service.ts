@@ -1,5 +1,5 @@
 import { ChatKitError } from "@parlor/server";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { Logger } from "pino";
@@ -22,14 +22,16 @@ const allowedHeaders = [
   "x-request-id",
 ];
 /** The ChatKit endpoint is not among them: it counts for itself. */
-const limitedPaths = ["/api/auth/*", "/api/tasks/*", "/api/tokens/*", "/mcp"];
+const limitedPaths = ["/api/auth/*", "/api/tasks/*", "/api/tokens/*", "/api/admin/*", "/mcp"];
 
 /** What holds for every path of the service: the log, the headers, other origins, the size of bodies, errors. */
 export function createHttpService(
   config: Pick<Config, "CORS_ORIGINS" | "MAX_BODY_BYTES">,
   logger: Logger,
+  watch?: MiddlewareHandler<AppEnvironment>,
 ): Hono<AppEnvironment> {
   const service = new Hono<AppEnvironment>();
+  if (watch) service.use(watch);
   service.use(logRequests(logger));
   service.use(secureHeaders);
   service.use(noStore);

@@ -1,6 +1,8 @@
 import { encodeSseEvent } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { toStreamAnswer } from "../http/json-answer.ts";
+import { toByteStream } from "../http/text-source.ts";
+import { watchStream } from "../observe/watch-stream.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { streamFromLog } from "../runs/log-stream.ts";
 import { interruptedEvent } from "../runs/run.ts";
@@ -31,7 +33,14 @@ export async function attachToRun<Context>(
   }
   const { runLog: log, limits } = services;
   const { heartbeatMs } = limits;
-  if (live) return toStreamAnswer(live.subscribe({ after, resumable, heartbeatMs }), names);
+  if (live) {
+    const options = { after, resumable, heartbeatMs };
+    const { observe } = services.options;
+    const stream = observe
+      ? toByteStream(watchStream((sink) => live.follow(options, sink), services.observe))
+      : live.subscribe(options);
+    return toStreamAnswer(stream, names);
+  }
   if (log.exchange && record.status === "running") {
     const { exchange } = log;
     const stream = await followRun({ log, exchange, run: record, after, resumable, heartbeatMs });

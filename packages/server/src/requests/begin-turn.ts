@@ -8,6 +8,8 @@ import {
 import type { TurnInput } from "../chatkit.ts";
 import { toStreamAnswer } from "../http/json-answer.ts";
 import type { TextSource } from "../http/text-source.ts";
+import { watchStream } from "../observe/watch-stream.ts";
+import { watchTurn } from "../observe/watch-turn.ts";
 import { type LiveRun, startRun } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
@@ -45,19 +47,26 @@ export async function beginTurn<Context>(
     const repeated = await claimThread(scope, record);
     if (repeated) return await attachToRun(scope, repeated, { after: 0, resumable });
     const { start, opening } = await open(scope, record, prepare);
-    run = startRun({
-      record,
-      thread: start.thread,
-      store: services.store,
-      log: services.runLog,
-      maxRunBytes: services.limits.maxRunBytes,
-      maxFeedLength: services.limits.maxFeedLength,
-      report: services.report,
-      opening,
-      drops: start.drops ?? [],
-      replaces: (start.replaces ?? []).map((item) => ({ id: item.id, isHidden: isHiddenItem(item) })),
-      respond: (signal) => answer(scope, record, start, signal),
-    });
+    const watch = watchTurn(scope, record);
+    const begin = () =>
+      startRun({
+        record,
+        thread: start.thread,
+        store: services.store,
+        log: services.runLog,
+        maxRunBytes: services.limits.maxRunBytes,
+        maxFeedLength: services.limits.maxFeedLength,
+        report: watch?.report ?? services.report,
+        ...(watch ? { onEnd: watch.onEnd } : {}),
+        opening,
+        drops: start.drops ?? [],
+        replaces: (start.replaces ?? []).map((item) => ({ id: item.id, isHidden: isHiddenItem(item) })),
+        respond: (signal) => {
+          const events = answer(scope, record, start, signal);
+          return watch ? watch.count(events) : events;
+        },
+      });
+    run = watch ? watch.start(begin) : begin();
     startTitle(scope, start);
   } finally {
     settle(run);
@@ -131,5 +140,7 @@ function followOwnRun<Context>(
   void run.finished.then(() => signal.removeEventListener("abort", leave));
   if (signal.aborted) leave();
   const { heartbeatMs } = services.limits;
-  return (sink) => run.follow({ fromStart: true, resumable, heartbeatMs, onLeave: leave }, sink);
+  const source: TextSource = (sink) =>
+    run.follow({ fromStart: true, resumable, heartbeatMs, onLeave: leave }, sink);
+  return services.options.observe ? watchStream(source, services.observe) : source;
 }

@@ -1,6 +1,7 @@
 import { type ChatKitRequest, type ParlorRequest, parseRequestText } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
+import { observeRequest } from "../observe/observe-request.ts";
 import type { RequestScope } from "../services.ts";
 import { customAction, syncCustomAction } from "./actions.ts";
 import { archiveThread, listArchivedThreads } from "./archive.ts";
@@ -19,17 +20,14 @@ export async function handleText<Context>(scope: RequestScope<Context>, text: st
   const { maxMessageLength } = scope.services.limits;
   const parsed = parseRequestText(text, { maxMessageLength });
   if (!parsed.ok) throw new ChatKitError(parsed.code, parsed.message);
-  assertLengthIsAllowed(scope, parsed.request, text);
+  const { request } = parsed;
+  assertLengthIsAllowed(scope, request, text);
   const { options, streams } = scope.services;
-  const { type } = parsed.request;
-  await options.admit?.({ ...scope.caller, type, request: scope.request });
-  if (streamedTypes.has(type)) {
-    const { owner } = scope.caller;
-    return streams.hold(owner, scope.signal, async () => {
-      return (await handleRequest(scope, parsed.request)) as Response;
-    });
-  }
-  const answer = await handleRequest(scope, parsed.request);
+  await options.admit?.({ ...scope.caller, type: request.type, request: scope.request });
+  const carryOut = () => observeRequest(scope, request, () => handleRequest(scope, request));
+  if (streamedTypes.has(request.type))
+    return streams.hold(scope.caller.owner, scope.signal, async () => (await carryOut()) as Response);
+  const answer = await carryOut();
   return answer instanceof Response ? answer : toJsonAnswer(answer, scope.requestId);
 }
 

@@ -61,6 +61,8 @@ export interface RunOptions {
   /** Ids of items that go when the hook gives its first event: the old answer, on a retry. */
   replaces: readonly { id: string; isHidden: boolean }[];
   respond(signal: AbortSignal): AsyncIterable<ThreadStreamEvent>;
+  /** Told once how the turn ended, when clients have been given all of it. */
+  onEnd?(status: Exclude<RunStatus, "running">): void;
 }
 
 /** What the model is told in the next turn, so that it does not go on with the stopped answer. */
@@ -204,6 +206,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   if (work.isDiscarded()) {
     // What is still to be written must not come after the end.
     await writer.settle().catch(() => undefined);
+    options.onEnd?.("cancelled");
     return end.carryOut("cancelled", []);
   }
 
@@ -229,6 +232,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     status = "failed";
     writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
   }
+  options.onEnd?.(status);
   await end.carryOut(status, left);
 }
 
