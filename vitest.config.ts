@@ -18,6 +18,7 @@ export default defineConfig({
       "apps/web/e2e/*.test.ts",
       "examples/**/*.test.ts",
       "docs/*.test.ts",
+      "deploy/**/*.test.ts",
       "scripts/*.test.mjs",
     ],
     // Anything that nobody awaited and nobody caught fails the run.

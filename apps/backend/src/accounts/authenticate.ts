@@ -49,6 +49,17 @@ function assertOwnPage(config: Config, headers: Headers, method: string): void {
   }
 }
 
+/** What Better Auth says of a database that is away does not tell it from anything else that went wrong. */
+function toUnavailable(cause: unknown): never {
+  throw new ChatKitError(
+    "store_unavailable",
+    "Sign-ins cannot be looked up right now. Try again in a moment.",
+    {
+      cause,
+    },
+  );
+}
+
 export function createAuthenticator(options: {
   config: Config;
   auth: Auth;
@@ -59,7 +70,7 @@ export function createAuthenticator(options: {
   return {
     async byCookie(headers, method) {
       if (!headers.has("cookie")) return undefined;
-      const session = await auth.api.getSession({ headers });
+      const session = await auth.api.getSession({ headers }).catch(toUnavailable);
       if (!session) return undefined;
       assertOwnPage(config, headers, method);
       return { userId: session.user.id, name: session.user.name, sessionId: session.session.id };

@@ -1,0 +1,45 @@
+// `npm run load`: people chat with the whole stack, nothing is broken, and how long things take is written down.
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { describeMachine, listFailures, listFigures, toTable } from "./report.ts";
+import { runTrial, type TrialResult } from "./run-trial.ts";
+
+const page = fileURLToPath(new URL("../../docs/load.md", import.meta.url));
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "60" }, people: { type: "string", default: "10,50,100" } },
+});
+const seconds = Number(values.seconds);
+const steps = values.people.split(",").map(Number);
+if (!(seconds > 0) || !steps.every((people) => Number.isInteger(people) && people > 0)) {
+  console.error("usage: npm run load -- [--seconds 60] [--people 10,50,100]");
+  process.exit(2);
+}
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+
+const results: { people: number; result: TrialResult }[] = [];
+for (const people of steps) {
+  const result = await runTrial({ seconds, people, hasFaults: false, log: (line) => console.log(line) });
+  results.push({ people, result });
+  console.log(toTable([["people", people], ...listFigures(result), ...listFailures(result)]));
+}
+await writeFile(page, toPage());
+process.exit(results.every(({ result }) => listFailures(result).every(([, count]) => count === 0)) ? 0 : 1);
+
+function toPage(): string {
+  const parts = results.map(
+    ({ people, result }) =>
+      `## ${people} people at once\n\n${toTable([...listFigures(result), ...listFailures(result)])}\n`,
+  );
+  return `# Load
+
+Written by \`npm run load\`: the whole stack of [deployment](deployment.md) as processes of one machine (nginx, web app, two backends, PostgreSQL, Redis) and
+people who chat without a pause, each sending the next message as soon as an answer has ended: adding tasks, listing them, asking for help. The offline assistant answers, at 30 ms a
+word, so most of a turn is the pace of the answer; the time to the first event is the service's own. Everything passes nginx, the web app, nginx again and a backend.
+The people run on the same machine as what they measure, and take their share of it.
+
+${parts.join("\n")}
+Each step had ${seconds} seconds, on ${describeMachine()}, ${new Date().toISOString().slice(0, 10)}. The machine was shared with other work: figures of a machine
+of its own would be better, and \`npm run load -- --people 100,500\` makes them.
+`;
+}
