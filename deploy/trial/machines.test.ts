@@ -75,6 +75,7 @@ async function listItems(base: string, cookie: string, threadId: string) {
 test("nginx passes a stream on as it comes, uncompressed, and compresses what is no stream", async () => {
   const cookie = await signIn(stack.url, "stream@example.com", "sign-up");
   const response = await send(stack.url, cookie, toCreate("What can you help me with?", "a-stream"));
+  expect([response.status, response.ok ? "" : await response.text()]).toEqual([200, ""]);
   expect(response.headers.get("content-encoding")).toBeNull();
   expect(response.headers.get("cache-control")).toContain("no-transform");
   let chunks = 0;

@@ -31,7 +31,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function waitUntilAnswers(url: string, hasEnded: () => boolean): Promise<boolean> {
+/** Resolves once a URL answers 2xx: to whether it did in time. */
+export async function waitUntilAnswers(url: string, hasEnded = () => false): Promise<boolean> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (!hasEnded() && Date.now() < deadline) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { startPostgres } from "@parlor/postgres/testing";
 import { startRedis } from "@parlor/redis/testing";
 import { nginxProgram, writeNginxConfig } from "./nginx.ts";
-import { createProgram, type Part } from "./part.ts";
+import { createProgram, type Part, waitUntilAnswers } from "./part.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -122,6 +122,8 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     // The first makes the tables; nginx is ready when the web app answers through it.
     await Promise.all([backend1.start(), web.start()]);
     await Promise.all([backend2.start(), nginx.start()]);
+    // The whole way, to each backend once.
+    for (const _backend of [backend1, backend2]) await waitUntilAnswers(`${url}/health`);
   } catch (error) {
     await remove();
     throw error;
