@@ -1,5 +1,6 @@
 // `npm run load`: people chat with the whole stack, nothing is broken, and how long things take is written down.
 import { writeFile } from "node:fs/promises";
+import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { describeMachine, listFailures, listFigures, toTable } from "./report.ts";
@@ -39,7 +40,7 @@ word, so most of a turn is the pace of the answer; the time to the first event i
 The people run on the same machine as what they measure, and take their share of it.
 
 ${parts.join("\n")}
-Each step had ${seconds} seconds, on ${describeMachine()}, ${new Date().toISOString().slice(0, 10)}. The machine was shared with other work: figures of a machine
-of its own would be better, and \`npm run load -- --people 100,500\` makes them.
+Each step had ${seconds} seconds, on ${describeMachine()}, ${new Date().toISOString().slice(0, 10)}. The load average of the machine at the end was
+${loadavg()[0]?.toFixed(1)}, from the people, the stack and whatever else it was doing: where that is more than its processors, the figures of a machine of its own are better, and \`npm run load -- --people 100,500\` makes them.
 `;
 }
