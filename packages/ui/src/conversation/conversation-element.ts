@@ -8,6 +8,7 @@ import { renderFailure } from "./failure.ts";
 import { FarItems } from "./far-items.ts";
 import type { ItemElement } from "./item-element.ts";
 import { renderNotice } from "./notice.ts";
+import { RenderQueue } from "./render-queue.ts";
 import { ScrollKeeper } from "./scroll-keeper.ts";
 import { SourcePointer } from "./source-pointer.ts";
 import { type Entry, toCopyText, toEntries } from "./to-entries.ts";
@@ -46,6 +47,7 @@ export class ConversationElement extends LitElement {
   #farItems: FarItems | undefined;
   #watchedEntries: Entry[] | undefined;
   readonly #sources = new SourcePointer(this);
+  readonly #queue = new RenderQueue(() => this.#keeper?.holdPlace());
   #entries: Entry[] = [];
   #entriesOf: readonly ThreadItem[] | undefined;
   #progressKey = "";
@@ -76,6 +78,11 @@ export class ConversationElement extends LitElement {
     this.#keeper?.restore();
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#queue.flush();
+  }
+
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
     const before = changed.get("state");
     if (changed.size !== 1 || !before || !this.state || !isSameButLive(before, this.state)) return true;
@@ -100,7 +107,12 @@ export class ConversationElement extends LitElement {
     const first = before.items[0];
     const isPrepended =
       first && state.items[0] !== first && state.items.includes(first) && before.threadId === state.threadId;
-    if (isPrepended && state.items.length > before.items.length) this.#keeper?.holdPlace();
+    if (isPrepended && state.items.length > before.items.length) {
+      this.#keeper?.holdPlace();
+      const older = state.items.slice(0, state.items.indexOf(first));
+      this.#queue.add(older.map(({ id }) => id).reverse());
+    }
+    if (before.threadId !== state.threadId) this.#queue.flush();
     // One's own message is always brought into view.
     const last = state.items.at(-1);
     if (last?.type === "user_message" && state.unsent.has(last.id) && !before.unsent.has(last.id)) {
@@ -181,6 +193,7 @@ export class ConversationElement extends LitElement {
       class="item ${item.type} ${target ? "last-of-turn" : ""}"
       data-item=${item.id}
       .context=${context}
+      .queue=${this.#queue}
       .item=${shown}
       .isLive=${state.live.has(item.id)}
       .failure=${isFailed}
@@ -242,7 +255,7 @@ export class ConversationElement extends LitElement {
       this.#wasScrolled = isScrolled;
       this.dispatchEvent(new CustomEvent("parlor-scroll", { detail: { isScrolled } }));
     }
-    if (top < OLDER_MARGIN_PX && this.state?.hasOlder && !this.state.loadingOlder) {
+    if (top < OLDER_MARGIN_PX && this.#queue.isEmpty && this.state?.hasOlder && !this.state.loadingOlder) {
       this.context?.actions.loadOlder();
     }
   }

@@ -6,6 +6,7 @@ import { demandWidget } from "../widget/demand-widget.ts";
 import { renderTask, renderToolCall, renderWorkflow } from "./activity.ts";
 import { renderAssistantMessage } from "./assistant-message.ts";
 import { renderGeneratedImage, renderStructuredInput, renderUnknown } from "./other-items.ts";
+import type { RenderQueue } from "./render-queue.ts";
 import { isSameTarget, type TurnTarget } from "./to-entries.ts";
 import { renderUserMessage } from "./user-message.ts";
 
@@ -19,7 +20,8 @@ const isOtherTarget = (one: TurnTarget | undefined, other: TurnTarget | undefine
  * Properties: `context`; `item`, in its present form; `isLive` (it is still being made); `failure` (a message that did
  * not arrive); `target` (what the actions below act on, on the last item of an answer); `feedback`; `getText`;
  * `imageDomains`; `reservesActions` (keep the row of actions free while the answer comes);
- * `isTurnUnderWay` (of widgets: what starts another turn waits).
+ * `isTurnUnderWay` (of widgets: what starts another turn waits); `queue` (whose turn it waits for before it is first
+ * rendered).
  * Events: `parlor-toggle`, before something in it opens or folds.
  */
 export class ItemElement extends LitElement {
@@ -47,6 +49,7 @@ export class ItemElement extends LitElement {
   declare imageDomains: readonly string[];
   declare reservesActions: boolean;
   declare isTurnUnderWay: boolean;
+  queue: RenderQueue | undefined;
   /** What the reader chose; undefined as long as the server's wish holds. */
   declare isOpen: boolean | undefined;
 
@@ -60,6 +63,13 @@ export class ItemElement extends LitElement {
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  protected override scheduleUpdate(): Promise<void> | undefined {
+    const turn = this.hasUpdated || !this.item ? undefined : this.queue?.turnOf(this.item.id);
+    if (turn) return turn.then(() => super.scheduleUpdate() as undefined);
+    super.scheduleUpdate();
+    return undefined;
   }
 
   protected override render() {

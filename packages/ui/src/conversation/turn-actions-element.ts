@@ -63,6 +63,11 @@ export class TurnActionsElement extends LitElement {
           : nothing
       }
       ${canRetry ? this.#renderButton(t("messages.retry"), "refresh-cw", () => this.#retry()) : nothing}
+      ${options.messageActions.map(({ icon, label, onClick }) =>
+        this.#renderButton(label, icon, () =>
+          onClick({ itemIds: target.itemIds, text: this.getText?.(target.itemIds) ?? "" }),
+        ),
+      )}
     </div>`;
   }
 

@@ -50,6 +50,7 @@ import type { ChatActions, ChatContext, WidgetAction } from "./chat-context.ts";
 import { elementStyles } from "./chatkit-element.styles.ts";
 import { copyText } from "./copy-text.ts";
 import { EventGate } from "./event-gate.ts";
+import { followKeyboard } from "./follow-keyboard.ts";
 import { followOthers } from "./follow-others.ts";
 import { createFrameScheduler } from "./frame-scheduler.ts";
 import type { ParlorOptions } from "./parlor-options.ts";
@@ -130,6 +131,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #stopListening: (() => void)[] = [];
   #stopWatchingScheme: (() => void) | undefined;
   #stopWatchingSelection: (() => void) | undefined;
+  #stopFollowingKeyboard: (() => void) | undefined;
   #resizeObserver: ResizeObserver | undefined;
   #disposeTimer: ReturnType<typeof setTimeout> | undefined;
   #archivedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -248,6 +250,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#resizeObserver.observe(this);
     this.#onResize();
     this.#stopWatchingScheme = watchScheme(() => this.#applyTheme());
+    this.#stopFollowingKeyboard = followKeyboard(this, (hiddenPx) => this.#keepAboveKeyboard(hiddenPx));
     window.addEventListener("pagehide", this.#onPageHide);
     this.#stopWatchingSelection = watchSelection(this.renderRoot as ShadowRoot, {
       getContext: () => this.context,
@@ -263,6 +266,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.#resizeObserver?.disconnect();
     this.#stopWatchingScheme?.();
     this.#stopWatchingSelection?.();
+    this.#stopFollowingKeyboard?.();
     window.removeEventListener("pagehide", this.#onPageHide);
     this.#disposeTimer = setTimeout(() => this.#dispose(), DISPOSE_DELAY_MS);
   }
@@ -688,7 +692,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const declarations = Object.entries(tokens).map(
       ([name, value]) => `--chatkit-${name}:${toDeclarationValue(value)};`,
     );
-    this.#themeSheet.replaceSync(`:host{${declarations.join("")}}.frame{color-scheme:${scheme}}`);
+    const height = options?.autoHeight ? "block-size:auto;" : "";
+    this.#themeSheet.replaceSync(`:host{${declarations.join("")}${height}}.frame{color-scheme:${scheme}}`);
     loadFonts(options?.theme.typography?.fontSources);
   }
 
@@ -698,7 +703,14 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (frame) frame.hidden = true;
     const { width, height } = this.getBoundingClientRect();
     if (frame) frame.hidden = false;
-    this.isUnsized = width > 0 && height < MIN_GIVEN_HEIGHT_PX;
+    const isAuto = this.context?.options.autoHeight === true;
+    this.isUnsized = !isAuto && width > 0 && height < MIN_GIVEN_HEIGHT_PX;
+  }
+
+  /** The composer stays in sight, and what was at the end stays there. */
+  #keepAboveKeyboard(hiddenPx: number): void {
+    const frame = this.renderRoot.querySelector<HTMLElement>(".frame");
+    if (frame) frame.style.paddingBlockEnd = hiddenPx > 0 ? `${hiddenPx}px` : "";
   }
 
   #onResize(): void {
@@ -706,10 +718,16 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (width === 0) return;
     if (this.height === 0) this.#measureContainer();
     const wasWide = this.isWide;
-    this.height = Math.round(height);
+    this.height = this.context?.options.autoHeight ? this.#readMaxHeight() : Math.round(height);
     this.isWide = width >= WIDE_PX;
     // What stood beside would now lie over.
     if (wasWide && !this.isWide && this.isHistoryOpen) this.#closeHistory();
+  }
+
+  /** What an element that grows with its content may grow to. */
+  #readMaxHeight(): number {
+    const main = this.renderRoot.querySelector(".main");
+    return (main && Number.parseFloat(getComputedStyle(main).maxBlockSize)) || innerHeight;
   }
 
   // --- Rendering
@@ -759,6 +777,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       lang=${t.locale}
       dir=${t.direction ?? nothing}
       ?data-waiting=${this.isWaitingForTexts}
+      ?data-auto=${options.autoHeight}
     >
       <div class="columns">
         ${

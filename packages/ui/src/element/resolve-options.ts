@@ -1,6 +1,6 @@
 import type { ChatKitOptions, FileUploadStrategy, HeaderOption, ThemeOption } from "@openai/chatkit";
 import type { Texts } from "../strings/en.ts";
-import type { ParlorOptions } from "./parlor-options.ts";
+import type { MessageAction, ParlorOptions } from "./parlor-options.ts";
 
 /** What may be attached to a message, as the official option says it, with its defaults. */
 export interface AttachmentLimits {
@@ -48,6 +48,10 @@ export interface ResolvedOptions {
   canPreviewEntities: boolean;
   /** Follow the answer while it grows, where the reader is at the end. */
   autoScroll: boolean;
+  /** Grow with the content instead of filling the page's box. */
+  autoHeight: boolean;
+  /** The page's own buttons below an answer. */
+  messageActions: readonly MessageAction[];
 }
 
 /** The official defaults. */
@@ -101,6 +105,8 @@ export function resolveOptions(
     canOpenEntities: Boolean(options.entities?.onClick),
     canPreviewEntities: Boolean(options.entities?.onRequestPreview),
     autoScroll: options.thread?.autoScroll ?? true,
+    autoHeight: options.parlor?.autoHeight ?? false,
+    messageActions: options.parlor?.messageActions ?? [],
   };
 }
 

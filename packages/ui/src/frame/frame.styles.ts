@@ -27,6 +27,33 @@ export const frameStyles = css`
     min-inline-size: 0;
   }
 
+  /* It grows with its content, as far as the page lets it. */
+  .frame[data-auto],
+  .frame[data-auto] .columns {
+    block-size: auto;
+  }
+
+  .frame[data-auto] .main {
+    max-block-size: var(--chatkit-max-height, 100dvh);
+  }
+
+  .frame[data-auto] :is(parlor-conversation, .scroller) {
+    flex: 0 1 auto;
+  }
+
+  /* A long list of conversations makes nothing higher; a short conversation leaves it room. */
+  .frame[data-auto] parlor-history {
+    contain: size;
+  }
+
+  .frame[data-auto] .columns:has(parlor-history) {
+    min-block-size: min(24rem, var(--chatkit-max-height, 100dvh));
+  }
+
+  .frame[data-auto] .start {
+    padding-block-start: var(--chatkit-space-16);
+  }
+
   .main {
     position: relative;
     display: flex;

@@ -23,6 +23,11 @@ export const markdownStyles = css`
     max-inline-size: 68ch;
   }
 
+  /* In a text of the other direction, at its own side of the column, as code and tables are. */
+  .block > :is(p, ul, ol, blockquote, h4, h5, h6, dl, details) {
+    margin-inline: 0 auto;
+  }
+
   :is(.block, blockquote) :is(h4, h5, h6) {
     font-weight: 600;
     line-height: 1.35;

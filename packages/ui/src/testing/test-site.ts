@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import type { ThreadStreamEvent } from "@parlor/protocol";
 import {
   type ChatKit,
@@ -12,6 +14,9 @@ import {
 import { toNodeListener } from "@parlor/server/node";
 
 export const owner = "ada";
+
+/** A font whose letters no system has by that name. */
+const font = fileURLToPath(import.meta.resolve("katex/dist/fonts/KaTeX_Typewriter-Regular.woff2"));
 
 /** The strictest policy that a page can have and still load a script of its own. */
 const strictPolicy = [
@@ -97,6 +102,9 @@ export async function createTestSite(scripts: ReadonlyMap<string, string>): Prom
       return new Response('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>', {
         headers: { "content-type": "image/svg+xml" },
       });
+    }
+    if (pathname === "/font.woff2") {
+      return new Response(readFileSync(font), { headers: { "content-type": "font/woff2" } });
     }
     if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
     const names = new URL(request.url).searchParams.getAll("script");

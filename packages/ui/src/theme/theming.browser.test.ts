@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { ThemeOption } from "@openai/chatkit";
+import { createScriptedResponder, toMessageEvents } from "@parlor/server/testing";
 import { expect, test } from "vitest";
 import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
-import { richConversation, seedThread } from "../testing/thread-fixtures.ts";
+import { assistantMessage, richConversation, seedThread, userMessage } from "../testing/thread-fixtures.ts";
 import { createTheme } from "./create-theme.ts";
 
 const pages = setUpChatPages();
@@ -66,4 +67,94 @@ test("a page makes bubbles, avatars and actions its own by parts", async () => {
   expect(await read("[part~=bubble]", "background-color")).toBe("rgb(1, 2, 3)");
   expect(await read("[part~=assistant-message]", "inline-size", "::before")).toBe("28px");
   expect(await read("[part~=actions]", "justify-content")).toBe("end");
+});
+
+test("a page's own font is loaded from where it says, and used for all text", async () => {
+  pages.site.policy = `${pages.site.policy}; font-src 'self'`;
+  const asked: string[] = [];
+  const chat = await pages.open({ isEmpty: true });
+  chat.page.on("request", (request) => asked.push(request.url()));
+  const source = { family: "Parlor Test", src: "/font.woff2", weight: 400 };
+  await chat.mount({
+    theme: { typography: { fontFamily: "'Parlor Test', monospace", fontSources: [source] } },
+    startScreen: { greeting: "In its own letters" },
+  });
+  const greeting = chat.element.getByText("In its own letters");
+  await greeting.waitFor();
+  await expect
+    .poll(() =>
+      chat.page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`)),
+    )
+    .toEqual([expect.stringMatching(/^"?Parlor Test"? loaded$/)]);
+  expect(await greeting.evaluate((one) => getComputedStyle(one).fontFamily)).toContain("Parlor Test");
+  expect(await chat.input.evaluate((one) => getComputedStyle(one).fontFamily)).toContain("Parlor Test");
+  expect(asked.filter((url) => url.includes("font"))).toEqual([`${pages.site.url}/font.woff2`]);
+});
+
+test("a font that is not there leaves the next family, and the chat as it is", async () => {
+  pages.allowed = [/404|decode|OTS/];
+  pages.site.policy = `${pages.site.policy}; font-src 'self'`;
+  const source = { family: "Missing", src: "/missing.woff2" };
+  const chat = await pages.open({
+    options: { theme: { typography: { fontFamily: "Missing, serif", fontSources: [source] } } },
+  });
+  await expect.poll(() => chat.page.evaluate(() => document.fonts.size)).toBe(0);
+  await chat.send("Hello");
+  await chat.articles.getByText("Hello").waitFor();
+});
+
+const heightOf = ({ element }: ChatPage) => element.evaluate((one) => one.getBoundingClientRect().height);
+
+test("with parlor.autoHeight the element grows with its content up to --chatkit-max-height, and then scrolls", async () => {
+  pages.site.respond = createScriptedResponder((input) => toMessageEvents(input, ["Line.\n\n".repeat(40)]));
+  const chat = await pages.open({
+    options: { parlor: { autoHeight: true } },
+  });
+  await chat.element.evaluate((one) =>
+    (one as HTMLElement).style.setProperty("--chatkit-max-height", "600px"),
+  );
+  const empty = await heightOf(chat);
+  expect(empty).toBeLessThan(300);
+  await chat.send("Go");
+  await chat.messages.getByText("Line.").last().waitFor();
+  await expect.poll(() => heightOf(chat)).toBe(600);
+  const { scrolls, atEnd } = await chat.messages.evaluate((one) => ({
+    scrolls: one.scrollHeight > one.clientHeight,
+    atEnd: one.scrollHeight - one.scrollTop - one.clientHeight,
+  }));
+  expect(scrolls).toBe(true);
+  expect(Math.abs(atEnd)).toBeLessThan(40);
+  const composer = await chat.input.evaluate((one) => one.getBoundingClientRect().bottom);
+  expect(composer).toBeLessThan(600);
+  await chat.element.getByRole("button", { name: "New chat", exact: true }).click();
+  await expect.poll(() => heightOf(chat)).toBe(empty);
+  await chat.element.getByRole("button", { name: "Open history", exact: true }).click();
+  await chat.element.locator(".thread-open").first().waitFor();
+  expect(await heightOf(chat)).toBeGreaterThanOrEqual(384);
+  expect(await heightOf(chat)).toBeLessThanOrEqual(600);
+});
+
+test("a page's own message actions stand below an answer, by keyboard too", async () => {
+  const chat = await pages.open({ isEmpty: true });
+  const thread = await seedThread(pages.site, {
+    items: [userMessage("Q"), assistantMessage("The **answer**.")],
+  });
+  await chat.mount({ initialThread: thread.id });
+  await chat.messages.getByText("The answer.").waitFor();
+  await chat.page.evaluate((initialThread) => {
+    const scope = window as unknown as { pressed: unknown[]; element: { setOptions(options: object): void } };
+    scope.pressed = [];
+    const onClick = (answer: unknown) => scope.pressed.push(answer);
+    scope.element.setOptions({
+      api: { url: "/chatkit", domainKey: "local" },
+      initialThread,
+      parlor: { messageActions: [{ icon: "share", label: "Share answer", onClick }] },
+    });
+  }, thread.id);
+  const share = chat.element.getByRole("button", { name: "Share answer", exact: true });
+  await share.focus();
+  await chat.page.keyboard.press("Enter");
+  expect(await chat.audit()).toEqual([]);
+  const pressed = await chat.page.evaluate(() => (window as unknown as { pressed: unknown }).pressed);
+  expect(pressed).toEqual([{ itemIds: [expect.stringMatching(/^msg_/)], text: "The **answer**." }]);
 });

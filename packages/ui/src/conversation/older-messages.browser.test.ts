@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { setUpChatPages } from "../testing/chat-page.ts";
+import { assistantMessage, seedThread, userMessage } from "../testing/thread-fixtures.ts";
+
+const pages = setUpChatPages();
+
+test("older messages come a few in each frame, in order, and what is being read stays where it is", async () => {
+  const items = Array.from({ length: 120 }, (_, index) =>
+    index % 2 === 0 ? userMessage(`Question ${index}`) : assistantMessage(`Answer ${index}.\n\nMore of it.`),
+  );
+  const thread = await seedThread(pages.site, { title: "Long", items });
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await chat.messages.getByText("Answer 119.").waitFor();
+  const before = await chat.articles.count();
+  await chat.messages.evaluate((scroller) => {
+    const scope = window as unknown as { most: number };
+    scope.most = 0;
+    let last = scroller.querySelectorAll("article").length;
+    const look = () => {
+      const now = scroller.querySelectorAll("article").length;
+      scope.most = Math.max(scope.most, now - last);
+      last = now;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    scroller.scrollTo(0, 0);
+  });
+  const first = chat.articles.getByText(`Question ${120 - before}`, { exact: true });
+  const topOf = () => first.evaluate((one) => one.getBoundingClientRect().top);
+  const top = await topOf();
+  await expect.poll(() => chat.articles.count()).toBeGreaterThan(before + 15);
+  expect(Math.abs((await topOf()) - top)).toBeLessThanOrEqual(1);
+  expect(await chat.page.evaluate(() => (window as unknown as { most: number }).most)).toBeLessThanOrEqual(6);
+  await expect
+    .poll(async () => {
+      await chat.messages.evaluate((scroller) => scroller.scrollTo(0, 0));
+      return chat.articles.count();
+    })
+    .toBe(120);
+  const questions = await chat.element.locator("article.user .bubble").allTextContents();
+  expect(questions).toEqual(Array.from({ length: 60 }, (_, index) => `Question ${index * 2}`));
+});
