@@ -12,7 +12,9 @@ test("older messages come a few in each frame, in order, and what is being read 
   const chat = await pages.open({ options: { initialThread: thread.id } });
   await chat.messages.getByText("Answer 119.").waitFor();
   const before = await chat.articles.count();
-  await chat.messages.evaluate((scroller) => {
+  const first = chat.articles.getByText(`Question ${120 - before}`, { exact: true });
+  const topOf = () => first.evaluate((one) => one.closest("article")?.getBoundingClientRect().top ?? 0);
+  const top = await chat.messages.evaluate((scroller) => {
     const scope = window as unknown as { most: number };
     scope.most = 0;
     let last = scroller.querySelectorAll("article").length;
@@ -24,10 +26,9 @@ test("older messages come a few in each frame, in order, and what is being read 
     };
     requestAnimationFrame(look);
     scroller.scrollTo(0, 0);
+    const [question] = scroller.querySelectorAll("article");
+    return question?.getBoundingClientRect().top ?? 0;
   });
-  const first = chat.articles.getByText(`Question ${120 - before}`, { exact: true });
-  const topOf = () => first.evaluate((one) => one.getBoundingClientRect().top);
-  const top = await topOf();
   await expect.poll(() => chat.articles.count()).toBeGreaterThan(before + 15);
   expect(Math.abs((await topOf()) - top)).toBeLessThanOrEqual(1);
   expect(await chat.page.evaluate(() => (window as unknown as { most: number }).most)).toBeLessThanOrEqual(6);

@@ -48,10 +48,12 @@ export class ScrollKeeper {
   holdPlace(): void {
     const { scroller, content } = this.#options;
     const top = scroller.getBoundingClientRect().top;
-    // An item, not the line that says that older ones load: that one goes.
-    const element = [...content.children].find(
-      (child) => child.hasAttribute("data-item") && child.getBoundingClientRect().bottom > top + 1,
-    );
+    // An item, not the line that says that older ones load: that one goes. Nor an item that has still to be rendered.
+    const element = [...content.children].find((child) => {
+      if (!child.hasAttribute("data-item")) return false;
+      const { bottom, height } = child.getBoundingClientRect();
+      return height > 0 && bottom > top + 1;
+    });
     if (element) this.#anchor = { element, offset: element.getBoundingClientRect().top - top };
     this.#isFollowing = false;
   }

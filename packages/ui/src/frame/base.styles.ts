@@ -267,7 +267,8 @@ export const baseStyles = css`
       border: 1px solid ButtonBorder;
     }
 
-    .icon-button[aria-pressed="true"] {
+    .icon-button[aria-pressed="true"],
+    .icon-button[aria-pressed="true"]:hover:not(:disabled) {
       forced-color-adjust: none;
       background: Highlight;
       color: HighlightText;
