@@ -8,6 +8,7 @@ type AppTables = {
     email: string;
     timeZone: string | null;
   };
+  verification: { id: string; identifier: string; value: string };
   session: { id: string; userId: string; expiresAt: Date };
   api_tokens: {
     id: string;

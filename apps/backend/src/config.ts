@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { conversationsSettings } from "./conversations/conversations-settings.ts";
 import { deploymentSettings } from "./deployment/deployment-settings.ts";
 import { filesSettings, findFilesProblem } from "./files/files-settings.ts";
 import { type IsTrustedProxy, parseProxies } from "./http/client-address.ts";
@@ -50,6 +51,7 @@ const environmentSchema = z.object({
   MAX_BODY_BYTES: count(1024 * 1024),
   MAX_TASKS_PER_USER: count(2_000),
   MAX_API_TOKENS_PER_USER: count(50),
+  ...conversationsSettings,
   ...limitsSettings,
   ...observeSettings,
 });

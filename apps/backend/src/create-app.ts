@@ -2,8 +2,11 @@ import { resolveModel } from "@parlor/agents";
 import { chatKitMigrations, type Database, fileMigrations, migrate } from "@parlor/postgres";
 import type { Logger } from "pino";
 import { accountMigrations } from "./accounts/account-migrations.ts";
+import { createAccountRoutes } from "./accounts/account-routes.ts";
 import { answerAuth } from "./accounts/auth-routes.ts";
 import { createAccounts } from "./accounts/create-accounts.ts";
+import { createAccountDeletion } from "./accounts/delete-account.ts";
+import { createErasers } from "./accounts/erasers.ts";
 import { createTokenRoutes } from "./accounts/token-routes.ts";
 import { withAppTables } from "./app-tables.ts";
 import { createRespond } from "./assistant/create-respond.ts";
@@ -15,6 +18,8 @@ import { createChat } from "./chat/create-chat.ts";
 import { createElementRoute } from "./chat/element-route.ts";
 import { openRunLog } from "./chat/open-run-log.ts";
 import type { Config } from "./config.ts";
+import { createConversationRoutes } from "./conversations/conversation-routes.ts";
+import { createRetention } from "./conversations/retention.ts";
 import { createHealthRoutes, createReadiness } from "./deployment/health-routes.ts";
 import { createFileRoutes } from "./files/file-routes.ts";
 import { openFiles } from "./files/open-files.ts";
@@ -99,6 +104,15 @@ export async function createApp(options: {
       for (const { take } of [metrics, usage, audit]) take(observation);
     },
   });
+  const retention = createRetention({ config, database, chatKit: chat.chatKit, logger, now });
+  const deletion = createAccountDeletion({
+    auth,
+    tables,
+    erasers: createErasers(tables, chat.chatKit),
+    counters,
+    isLimited: config.AUTH_RATE_LIMIT === "on",
+    logger,
+  });
   const model = resolvedModel
     ? { kind: resolvedModel.provider, name: resolvedModel.name, api: resolvedModel.api }
     : { kind: "offline", name: "built-in offline assistant" };
@@ -114,6 +128,11 @@ export async function createApp(options: {
   service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth({ auth, limits }, context));
   service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));
   service.route("/api/chatkit", createFileRoutes({ config, ...chat, authenticator, limits }));
+  service.route("/api/account", createAccountRoutes({ authenticator, limits, deletion }));
+  service.route(
+    "/api/conversations",
+    createConversationRoutes({ store: chat.store, authenticator, limits, config }),
+  );
   service.route("/api/tasks", createTaskRoutes({ tasks, authenticator, limits, timeZones, now }));
   service.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator, limits }));
   service.get("/metrics", createMetricsRoute(metrics, config.METRICS_TOKEN));
@@ -130,10 +149,12 @@ export async function createApp(options: {
   );
   service.route("/mcp", createMcpRoutes({ tasks, authenticator, limits, timeZones, version }));
 
+  retention.start();
   return {
     fetch: (request) => service.fetch(request),
     drain: () => readiness.drain(),
     async close(closing) {
+      retention.stop();
       await chat.chatKit.close(closing);
       await files?.release();
       await runs.release();

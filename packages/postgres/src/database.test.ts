@@ -62,7 +62,11 @@ test("two processes that start at once bring one database up to date", async () 
   await Promise.all(children.map((child) => child.exitCode ?? once(child, "exit")));
   const database = await openDatabase({ databaseUrl });
   const { rows } = await sql`select name from chatkit_migrations`.execute(database.kysely);
-  expect(rows).toEqual([{ name: "0001_threads_items_runs" }, { name: "0002_archive_and_search" }]);
+  expect(rows).toEqual([
+    { name: "0001_threads_items_runs" },
+    { name: "0002_archive_and_search" },
+    { name: "0003_full_text_search_and_ages" },
+  ]);
   await database.close();
 });
 

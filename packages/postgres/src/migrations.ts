@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import type { Database } from "./database.ts";
 import { DatabaseError } from "./database-error.ts";
-import { fillSearchTexts } from "./search.ts";
+import { fillSearchTexts, fillSearchVectors } from "./search-columns.ts";
 import type { ChatKitTables } from "./tables.ts";
 
 /** Steps that a part of the program brings, by name; run in alphabetical order, each once, never back. */
@@ -129,6 +129,22 @@ export const chatKitMigrations: MigrationSet = {
       ];
       for (const statement of statements) await statement.execute(database);
       await fillSearchTexts(database as Kysely<ChatKitTables>);
+    },
+    "0003_full_text_search_and_ages": async (database) => {
+      const statements = [
+        sql`alter table chatkit_threads add column search_vector tsvector`,
+        // What is there already counts as saved now: nothing is older than what is known of it.
+        sql`alter table chatkit_items add column search_vector tsvector,
+          add column saved_at timestamptz not null default now()`,
+      ];
+      for (const statement of statements) await statement.execute(database);
+      await fillSearchVectors(database as Kysely<ChatKitTables>);
+      const indexes = [
+        sql`create index chatkit_threads_by_word on chatkit_threads using gin (search_vector)`,
+        sql`create index chatkit_items_by_word on chatkit_items using gin (search_vector)`,
+        sql`create index chatkit_threads_by_age on chatkit_threads (created_at, id)`,
+      ];
+      for (const index of indexes) await index.execute(database);
     },
   },
 };

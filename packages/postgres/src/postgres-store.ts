@@ -3,7 +3,8 @@ import type { PageQuery, Store } from "@parlor/server";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { type WaitOptions, withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
-import { searchThreads, toItemSearchText, toThreadSearchText } from "./search.ts";
+import { searchThreads } from "./search.ts";
+import { toItemSearchText, toSearchVector, toThreadSearchText } from "./search-columns.ts";
 import type { ChatKitTables } from "./tables.ts";
 
 /** A page from rows of which one more was asked for than wanted. */
@@ -23,10 +24,12 @@ function toDirection({ order }: PageQuery) {
     : { direction: sql.raw("desc"), beyond: sql.raw("<") };
 }
 
-function toColumns(thread: ThreadMetadata) {
+function toColumns(owner: string, thread: ThreadMetadata) {
+  const text = toThreadSearchText(thread);
   return {
     archived_at: thread.archived_at ?? null,
-    search_text: toThreadSearchText(thread),
+    search_text: text,
+    search_vector: toSearchVector(owner, text),
     data: JSON.stringify(thread),
   };
 }
@@ -61,7 +64,7 @@ export function createPostgresStore(database: Database, options: WaitOptions = {
       async createThread(owner, thread) {
         await kysely
           .insertInto("chatkit_threads")
-          .values({ id: thread.id, owner, created_at: thread.created_at, ...toColumns(thread) })
+          .values({ id: thread.id, owner, created_at: thread.created_at, ...toColumns(owner, thread) })
           .execute();
       },
       async loadThread(owner, threadId) {
@@ -76,7 +79,7 @@ export function createPostgresStore(database: Database, options: WaitOptions = {
       async saveThread(owner, thread) {
         const { numUpdatedRows } = await kysely
           .updateTable("chatkit_threads")
-          .set(toColumns(thread))
+          .set(toColumns(owner, thread))
           .where("id", "=", thread.id)
           .where("owner", "=", owner)
           .executeTakeFirst();
@@ -94,11 +97,14 @@ export function createPostgresStore(database: Database, options: WaitOptions = {
       },
 
       async saveItem(owner, item) {
+        const text = toItemSearchText(item);
         const { rows } = await sql`
-        insert into chatkit_items (thread_id, id, search_text, data)
-        select t.id, ${item.id}, ${toItemSearchText(item)}::text, ${JSON.stringify(item)} from chatkit_threads t
+        insert into chatkit_items (thread_id, id, search_text, search_vector, data)
+        select t.id, ${item.id}, ${text}::text, ${toSearchVector(owner, text)}, ${JSON.stringify(item)}
+        from chatkit_threads t
         where t.id = ${item.thread_id} and t.owner = ${owner}
-        on conflict (thread_id, id) do update set data = excluded.data, search_text = excluded.search_text
+        on conflict (thread_id, id) do update
+        set data = excluded.data, search_text = excluded.search_text, search_vector = excluded.search_vector
         returning id`.execute(kysely);
         return rows.length > 0;
       },

@@ -9,6 +9,8 @@ export interface ChatKitTables {
     archived_at: Date | string | null;
     /** The title as `foldForSearch` makes it. */
     search_text: string | null;
+    /** The words of the title, as `toSearchLexemes` makes them. */
+    search_vector: unknown;
     data: string;
   };
   chatkit_items: {
@@ -17,6 +19,10 @@ export interface ChatKitTables {
     position: Generated<string>;
     /** What can be searched of the item, as `foldForSearch` makes it; null where it says nothing. */
     search_text: string | null;
+    /** The words of it, as `toSearchLexemes` makes them. */
+    search_vector: unknown;
+    /** When it was first saved, by the database's clock. */
+    saved_at: Generated<Date>;
     data: string;
   };
   chatkit_feedback: { thread_id: string; item_id: string; kind: string };

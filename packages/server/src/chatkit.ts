@@ -269,6 +269,13 @@ export interface ChatKit {
    * Gives the number of runs closed.
    */
   recover(): Promise<number>;
+  /** Stops all turns of an owner and deletes all their threads with what belongs to them. Gives how many there were. */
+  deleteThreadsOf(owner: OwnerId): Promise<number>;
+  /**
+   * Deletes a thread that nobody uses, as one that has grown old, unless a turn runs in it; none can begin meanwhile.
+   * `isDue` is asked when that is certain. Gives whether it was deleted.
+   */
+  deleteIdleThread(thread: { owner: OwnerId; threadId: string; isDue(): Promise<boolean> }): Promise<boolean>;
   /** Stops taking requests, lets running turns end for up to `graceMs` (default 10,000), then stops them. */
   close(options?: { graceMs?: number }): Promise<void>;
 }

@@ -5,6 +5,8 @@ import { ChatKitError, isChatKitError } from "./errors.ts";
 import { toErrorAnswer } from "./http/json-answer.ts";
 import { createOpenStreams } from "./http/open-streams.ts";
 import { readJsonText } from "./http/read-body.ts";
+import { deleteIdleThread } from "./maintenance/delete-idle-thread.ts";
+import { deleteThreadsOf } from "./maintenance/delete-threads-of.ts";
 import type { Observation } from "./observe/observation.ts";
 import { traceStore } from "./observe/trace-store.ts";
 import { handleText } from "./requests/handle-request.ts";
@@ -162,6 +164,8 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
         return handleFileRequest(scope, request);
       }),
     recover: () => services.recovery.run(),
+    deleteThreadsOf: (owner) => deleteThreadsOf(services, owner),
+    deleteIdleThread: (thread) => deleteIdleThread(services, thread),
     async close({ graceMs = DEFAULT_GRACE_MS } = {}) {
       isClosing = true;
       services.background.stop();

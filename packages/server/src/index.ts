@@ -49,5 +49,11 @@ export type {
 export type { AttachmentFile, AttachmentLinks, AttachmentStore } from "./stores/attachment-store.ts";
 export { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
 export { createMemoryStore } from "./stores/memory-store.ts";
-export { createSnippet, foldForSearch, toSearchText, toSearchWords } from "./stores/search-text.ts";
+export {
+  createSnippet,
+  foldForSearch,
+  toSearchText,
+  toSearchTokens,
+  toSearchWords,
+} from "./stores/search-text.ts";
 export type { OwnerId, PageQuery, SearchQuery, Store } from "./stores/store.ts";

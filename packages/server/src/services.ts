@@ -6,7 +6,7 @@ import type { FailedRuns } from "./runs/failed-runs.ts";
 import type { Recovery } from "./runs/recover-runs.ts";
 import type { RunLog } from "./runs/run-log.ts";
 import type { RunRegistry } from "./runs/run-registry.ts";
-import type { Store } from "./stores/store.ts";
+import type { OwnerId, Store } from "./stores/store.ts";
 
 /** What every request handler works with: the host's options with their defaults, and this process's runs. */
 export interface Services<Context> {
@@ -31,4 +31,10 @@ export interface RequestScope<Context> {
   request: Request;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
+}
+
+/** What is done for an owner, by a request or without one. */
+export interface OwnedScope<Context> {
+  services: Services<Context>;
+  caller: { owner: OwnerId };
 }

@@ -9,6 +9,7 @@ import {
   type Observation,
   type Respond,
   type RunLog,
+  type Store,
 } from "@parlor/server";
 import type { Logger } from "pino";
 import type { Accounts } from "../accounts/create-accounts.ts";
@@ -22,6 +23,7 @@ import { toFamily } from "../limits/request-family.ts";
 /** The ChatKit endpoint, for people who are signed in. */
 export interface Chat {
   chatKit: ChatKit;
+  store: Store;
   /** The user whom a request that `chatKit` has answered was from, for the log's line of it. */
   callerOf(request: Request): string | undefined;
 }
@@ -66,8 +68,9 @@ export async function createChat(options: {
   const { config, database, tables, accounts, limits, runLog, attachments, respond, logger } = options;
   const { tracer, observe } = options;
   const { authenticate, callerOf } = createChatAuthentication(accounts, tables);
+  const store = createPostgresStore(database);
   const chatKit = createChatKit<AssistantContext>({
-    store: createPostgresStore(database),
+    store,
     runLog,
     authenticate,
     admit: ({ type, owner, request }) =>
@@ -91,5 +94,5 @@ export async function createChat(options: {
       logger[level]({ request_id: requestId, run_id: runId, thread_id: threadId, code, err: error }, message),
   });
   await chatKit.recover();
-  return { chatKit, callerOf };
+  return { chatKit, store, callerOf };
 }

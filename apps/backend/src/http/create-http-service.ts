@@ -22,7 +22,14 @@ const allowedHeaders = [
   "x-request-id",
 ];
 /** The ChatKit endpoint is not among them: it counts for itself. */
-const limitedPaths = ["/api/auth/*", "/api/tasks/*", "/api/tokens/*", "/api/admin/*", "/mcp"];
+const limitedPaths = [
+  "/api/account/*",
+  "/api/auth/*",
+  "/api/tasks/*",
+  "/api/tokens/*",
+  "/api/admin/*",
+  "/mcp",
+];
 
 /** What holds for every path of the service: the log, the headers, other origins, the size of bodies, errors. */
 export function createHttpService(

@@ -1,11 +1,11 @@
 import type { ThreadItem } from "@parlor/protocol";
-import type { RequestScope } from "../services.ts";
+import type { OwnedScope } from "../services.ts";
 
 const HISTORY_PAGE_SIZE = 50;
 
 /** The items of the caller's thread, newest first, read page by page as far as the caller goes. */
 export async function* readNewestFirst<Context>(
-  { services, caller }: RequestScope<Context>,
+  { services, caller }: OwnedScope<Context>,
   threadId: string,
   pageSize = HISTORY_PAGE_SIZE,
 ): AsyncGenerator<ThreadItem, void, undefined> {

@@ -2,14 +2,12 @@ import { DEFAULT_PAGE_SIZE, type RequestOf, toWirePage, toWireThread } from "@pa
 import { ChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
 import { changeThread } from "../runs/change-thread.ts";
-import { endsWithin } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
-import { stopElsewhere } from "../runs/runs-elsewhere.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
 import { readFeedback } from "./items.ts";
 import { toPageQuery } from "./page-query.ts";
-import { readNewestFirst } from "./read-newest-first.ts";
+import { removeThread } from "./remove-thread.ts";
 
 /** How long reading a thread waits for the run log. */
 const RUN_LOOKUP_MS = 1_000;
@@ -103,42 +101,7 @@ export async function deleteThread<Context>(
   scope: RequestScope<Context>,
   request: RequestOf<"threads.delete">,
 ) {
-  const { store, runs, runLog, limits } = scope.services;
   const { id } = await findThread(scope, request.params.thread_id);
-  const run = await runs.settledInThread(id);
-  run?.discard();
-  if (run) await endsWithin(run, limits.busyWaitMs);
-  const place = { owner: scope.caller.owner, threadId: id };
-  await stopElsewhere(runLog, place, { request: { type: "discard" }, waitMs: limits.busyWaitMs });
-  const attachmentIds = await listAttachments(scope, id);
-  await store.deleteThread(scope.caller.owner, id);
-  await deleteFiles(scope, attachmentIds);
+  await removeThread(scope, id);
   return {};
-}
-
-/** Items that are looked through at once for attachments when their thread is deleted. */
-const FILES_PAGE_SIZE = 500;
-
-/** The attachments of a thread's messages, where their bytes are this server's to delete. */
-async function listAttachments<Context>(scope: RequestScope<Context>, threadId: string): Promise<string[]> {
-  if (!scope.services.options.attachments) return [];
-  const ids: string[] = [];
-  for await (const item of readNewestFirst(scope, threadId, FILES_PAGE_SIZE)) {
-    if (item.type === "user_message") ids.push(...item.attachments.map((attachment) => attachment.id));
-  }
-  return ids;
-}
-
-/** The thread is gone already: what cannot be deleted now is for the log, not for the user. */
-async function deleteFiles<Context>(
-  { services, caller }: RequestScope<Context>,
-  ids: readonly string[],
-): Promise<void> {
-  for (const id of ids) {
-    try {
-      await services.options.attachments?.delete(caller.owner, id);
-    } catch (error) {
-      services.report({ level: "warn", message: "an attachment was left behind", error });
-    }
-  }
 }

@@ -7,7 +7,7 @@ import type {
   ThreadMetadata,
 } from "@parlor/protocol";
 import { copyOf } from "./copy-of.ts";
-import { createSnippet, foldForSearch, toSearchText, toSearchWords } from "./search-text.ts";
+import { createSnippet, foldForSearch, rateMatch, toSearchText, toSearchWords } from "./search-text.ts";
 import type { OwnerId, PageQuery, Store } from "./store.ts";
 
 interface StoredThread {
@@ -28,15 +28,22 @@ function toPage<T>(ids: readonly string[], query: PageQuery, read: (id: string) 
   return { data: chosen.map(read), has_more: hasMore, ...(hasMore ? { after: chosen.at(-1) } : {}) };
 }
 
-function matchThread(
-  { thread, items }: StoredThread,
-  words: readonly string[],
-): SearchMatch<ThreadMetadata> | undefined {
-  if (words.length === 0) return undefined;
-  const has = (text: string) => words.every((word) => foldForSearch(text).includes(word));
-  const item = [...items.values()].reverse().find((candidate) => has(toSearchText(candidate)));
-  if (item) return { thread, snippet: createSnippet(item, words) };
-  return has(thread.title ?? "") ? { thread } : undefined;
+interface RankedMatch {
+  match: SearchMatch<ThreadMetadata>;
+  /** As `Store` S10 orders them: by title before by text, whole words before beginnings. */
+  rank: number;
+}
+
+function matchThread({ thread, items }: StoredThread, words: readonly string[]): RankedMatch | undefined {
+  const byTitle = rateMatch(foldForSearch(thread.title ?? ""), words);
+  let best: { item: ThreadItem; rating: number } | undefined;
+  for (const item of [...items.values()].reverse()) {
+    const rating = rateMatch(foldForSearch(toSearchText(item)), words);
+    if (rating > (best?.rating ?? 0)) best = { item, rating };
+  }
+  const rank = byTitle > 0 ? byTitle + 2 : (best?.rating ?? 0);
+  if (rank === 0) return undefined;
+  return { rank, match: { thread, ...(best && { snippet: createSnippet(best.item, words) }) } };
 }
 
 /** A store in this process's memory: for trying things out and for tests. Nothing survives the process. */
@@ -97,14 +104,12 @@ export function createMemoryStore(): Store {
     },
     async searchThreads(owner, { text, ...query }) {
       const words = toSearchWords(text);
-      const found = new Map<string, SearchMatch<ThreadMetadata>>();
-      for (const stored of listOwn(owner)) {
-        const match = matchThread(stored, words);
-        if (match) found.set(stored.thread.id, match);
-        else if (stored.thread.id === query.after) found.set(stored.thread.id, { thread: stored.thread });
-      }
-      return toPage([...found.keys()], { ...query, order: "desc" }, (id) =>
-        copyOf(found.get(id) as SearchMatch<ThreadMetadata>),
+      const found: RankedMatch[] = listOwn(owner).flatMap((stored) => matchThread(stored, words) ?? []);
+      // The sort is stable, and its list ascends: what is read last is the best, and of those the newest.
+      found.sort((one, other) => one.rank - other.rank);
+      const byId = new Map(found.map(({ match }) => [match.thread.id, match]));
+      return toPage([...byId.keys()], { ...query, order: "desc" }, (id) =>
+        copyOf(byId.get(id) as SearchMatch<ThreadMetadata>),
       );
     },
     async deleteThread(owner, threadId) {

@@ -32,6 +32,34 @@ export function toSearchWords(query: string): string[] {
   return [...new Set(words)].slice(0, MAX_WORDS);
 }
 
+/** Longest token that is kept, in UTF-16 units: what is longer is found by its beginning. */
+const MAX_TOKEN_LENGTH = 64;
+/** Scripts that put no blanks between words, and pictures: each character is a word of its own. */
+const tokenPattern =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Extended_Pictographic}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Extended_Pictographic}])[\p{L}\p{N}\p{M}])+/gu;
+
+/**
+ * The words of a folded text as an index keeps them, each once: letters and digits only, in no language's own grammar,
+ * at most 64 UTF-16 units each.
+ */
+export function toSearchTokens(folded: string): string[] {
+  const tokens = new Set<string>();
+  for (const [token] of folded.matchAll(tokenPattern)) {
+    tokens.add(token.length > MAX_TOKEN_LENGTH ? token.slice(0, MAX_TOKEN_LENGTH).toWellFormed() : token);
+  }
+  return [...tokens];
+}
+
+/** How well a folded text matches: 2 where it has the words as a whole, 1 where some only begin so, 0 where not. */
+export function rateMatch(folded: string, words: readonly string[]): 0 | 1 | 2 {
+  const wanted = toSearchTokens(words.join(" "));
+  if (wanted.length === 0 || !words.every((word) => folded.includes(word))) return 0;
+  const tokens = new Set(toSearchTokens(folded));
+  if (wanted.every((token) => tokens.has(token))) return 2;
+  const all = [...tokens];
+  return wanted.every((token) => all.some((one) => one.startsWith(token))) ? 1 : 0;
+}
+
 /** What of an item can be searched: what the user and the assistant said. Empty for all other items. */
 export function toSearchText(item: ThreadItem): string {
   switch (item.type) {

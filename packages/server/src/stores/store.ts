@@ -49,8 +49,11 @@ export interface SearchQuery {
  * - S9 With `listArchivedThreads`, the store keeps `archived_at` of threads: those that have it are listed there, in
  *   the order and the pages of S4 and S5, and not by `listThreads`.
  * - S10 With `searchThreads`, a thread is found, archived or not, when each word of the query is in its title, or when
- *   each is in the text of one of its items. Words and texts are compared as `foldForSearch` makes them. The newest
- *   thread comes first, pages are as in S5. A match by a text has a snippet of the newest item that it is in.
+ *   each is in the text of one of its items, at the beginning of a word there. Words and texts are compared as
+ *   `foldForSearch` and `toSearchTokens` make them; a query without a letter, a digit or a picture finds nothing. First
+ *   come those found by their titles, whole words before beginnings of words; then those found by a text, in the same
+ *   way; then the newest thread. Pages are as in S5. A match by a text has a snippet of the newest of the items that
+ *   match best. Hidden items are never found.
  */
 export interface Store {
   /** Adds a thread. The id is new; a taken one is an error. */

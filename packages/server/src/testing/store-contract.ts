@@ -353,6 +353,10 @@ export function storeContract(
       expect(await find("menü milk")).toEqual([]);
       expect(await find("a_t")).toEqual([]);
       expect(await find("  ")).toEqual([]);
+      expect(await find("??")).toEqual([]);
+      // A word is found by its beginning, and not by its middle.
+      expect(await find("stra")).toEqual([told.id]);
+      expect(await find("raße")).toEqual([]);
       expect(await find("milk", stranger)).toEqual([]);
 
       const first = await search(owner, { text: "oat milk", limit: 1 });
@@ -373,6 +377,64 @@ export function storeContract(
       expect(await find("dessert")).toEqual([titled.id]);
       await store.deleteItems(owner, told.id, [items[0]?.id as string]);
       expect(await find("message 0")).toEqual([]);
+    });
+
+    test("S10 whole words come before beginnings, titles before texts, and then the newest", async () => {
+      if (!store.searchThreads) return expect(store.searchThreads).toBeUndefined();
+      const search = store.searchThreads.bind(store);
+      const owner = createOwner();
+      const say = async (title: string, ...texts: string[]) => {
+        const thread = await createOwnedThread(owner, { title });
+        for (const text of texts) await store.saveItem(owner, createMessage(thread.id, text));
+        return thread.id;
+      };
+      const titled = await say("Tea", "nothing of it");
+      const titledByBeginning = await say("Team");
+      const whole = await say("Drinks", "tea, please", "teapots");
+      const older = await say("Kitchen", "a teapot");
+      const newer = await say("Kitchen again", "two teapots", "漢字かな交じり文");
+      const order = [titled, titledByBeginning, whole, newer, older];
+      const ids = (limit: number) =>
+        readAll(
+          async ({ limit: size, after }) => {
+            const page = await search(owner, { text: "tea", limit: size, after });
+            return { ...page, data: page.data.map(({ thread }) => thread) };
+          },
+          "desc",
+          limit,
+        );
+      expect(await ids(10)).toEqual(order);
+      expect(await ids(1)).toEqual(order);
+      expect(await ids(2)).toEqual(order);
+      const { data } = await search(owner, { text: "tea", limit: 10 });
+      expect(data.map(({ snippet }) => snippet?.text)).toEqual([
+        undefined,
+        undefined,
+        "tea, please",
+        "two teapots",
+        "a teapot",
+      ]);
+      // No blanks between words.
+      const kana = await search(owner, { text: "字かな", limit: 10 });
+      expect(kana.data.map(({ thread }) => thread.id)).toEqual([newer]);
+      expect((await search(owner, { text: "かな字", limit: 10 })).data).toEqual([]);
+    });
+
+    test("S10 hidden items are never found", async () => {
+      if (!store.searchThreads) return expect(store.searchThreads).toBeUndefined();
+      const owner = createOwner();
+      const thread = await createOwnedThread(owner);
+      for (const type of ["hidden_context_item", "sdk_hidden_context"] as const) {
+        const id = createId(type);
+        await store.saveItem(owner, {
+          type,
+          id,
+          thread_id: thread.id,
+          created_at: createMoment(),
+          content: "a secret codeword",
+        });
+      }
+      expect((await store.searchThreads(owner, { text: "codeword", limit: 5 })).data).toEqual([]);
     });
 
     test("S8 values come back in depth", async () => {
