@@ -8,7 +8,7 @@ const SWEEP_EVERY_MS = 60 * 60_000;
 const THREADS_AT_ONCE = 100;
 
 /** What a sweep did. In a dry run, `due` is what it would have deleted. */
-export interface SweepResult {
+interface SweepResult {
   due: number;
   deleted: number;
 }

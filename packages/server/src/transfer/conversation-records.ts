@@ -15,7 +15,7 @@ export const transferHeaderSchema = z.object({
 export type TransferHeader = z.infer<typeof transferHeaderSchema>;
 
 /** A conversation; its items follow it, in their order. */
-export const threadRecordSchema = z.object({
+const threadRecordSchema = z.object({
   type: z.literal("thread"),
   id: z.string(),
   title: z.string().nullish(),
@@ -25,7 +25,7 @@ export const threadRecordSchema = z.object({
 });
 
 /** An item of the conversation before it, as clients see it, and what its reader thought of it. */
-export const itemRecordSchema = z.object({
+const itemRecordSchema = z.object({
   type: z.literal("item"),
   item: threadItemSchema,
   feedback: z.enum(["positive", "negative"]).optional() satisfies z.ZodType<FeedbackKind | undefined>,
