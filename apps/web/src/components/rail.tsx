@@ -1,6 +1,6 @@
 "use client";
 
-import { ListChecks, LogOut, MessageCircle } from "lucide-react";
+import { ListChecks, LogOut, MessageCircle, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
@@ -55,7 +55,10 @@ export function Rail({ user }: { user: User }) {
       <div id="account-menu" popover="auto" className={styles.menu}>
         <p className={styles.name}>{user.name}</p>
         <p className={styles.email}>{user.email}</p>
-        <button type="button" onClick={() => void signOut()}>
+        <Link href="/account" className={styles.item}>
+          <Settings size={16} aria-hidden /> Account settings
+        </Link>
+        <button type="button" className={styles.item} onClick={() => void signOut()}>
           <LogOut size={16} aria-hidden /> Sign out
         </button>
         {failed && <p role="alert">Signing out failed. Try again.</p>}

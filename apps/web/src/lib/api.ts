@@ -37,10 +37,22 @@ async function toApiError(answer: Response): Promise<ApiError> {
   );
 }
 
+/** A body that is a file, sent as it is. */
+interface UploadedFile {
+  content: Blob;
+  type: string;
+}
+
 /** Asks the backend through this origin. Rejects with an `ApiError`, also when there is no connection (status 0). */
 export async function callApi<T>(
   path: string,
-  init: { method?: string; body?: unknown; keepalive?: boolean; signal?: AbortSignal } = {},
+  init: {
+    method?: string;
+    body?: unknown;
+    file?: UploadedFile;
+    keepalive?: boolean;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<T> {
   let answer: Response;
   try {
@@ -49,8 +61,10 @@ export async function callApi<T>(
       headers: {
         "time-zone": currentTimeZone(),
         ...(init.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(init.file ? { "content-type": init.file.type } : {}),
       },
       ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      ...(init.file ? { body: init.file.content } : {}),
       ...(init.keepalive ? { keepalive: true } : {}),
       ...(init.signal ? { signal: init.signal } : {}),
     });
