@@ -104,7 +104,15 @@ export async function createApp(options: {
       for (const { take } of [metrics, usage, audit]) take(observation);
     },
   });
-  const retention = createRetention({ config, database, chatKit: chat.chatKit, logger, now });
+  const retention = createRetention({
+    config,
+    database,
+    chatKit: chat.chatKit,
+    logger,
+    onExpired: (owner, threadId) =>
+      audit.record({ action: "conversation_expired", actor: null, subject: `${owner}/${threadId}` }),
+    now,
+  });
   const deletion = createAccountDeletion({
     auth,
     tables,

@@ -16,6 +16,10 @@ const auditedPaths: readonly (readonly [method: string, path: RegExp, action: st
   ["POST", /^\/api\/auth\/update-user$/, "settings_changed"],
   ["POST", /^\/api\/auth\/revoke-(?:other-)?sessions?$/, "sessions_revoked"],
   ["POST", /^\/api\/auth\/delete-user$/, "account_deleted"],
+  ["POST", /^\/api\/account\/delete$/, "account_deleted"],
+  ["GET", /^\/api\/conversations\/export$/, "conversations_exported"],
+  ["GET", /^\/api\/conversations\/([^/]+)\/export$/, "conversation_exported"],
+  ["POST", /^\/api\/conversations\/import$/, "conversations_imported"],
   ["POST", /^\/api\/tokens$/, "token_made"],
   ["DELETE", /^\/api\/tokens\/([^/]+)$/, "token_revoked"],
 ];

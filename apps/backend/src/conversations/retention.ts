@@ -27,9 +27,11 @@ export function createRetention(options: {
   database: Database;
   chatKit: Pick<ChatKit, "deleteIdleThread">;
   logger: Logger;
+  /** Told of each conversation that was deleted. */
+  onExpired?(owner: string, threadId: string): Promise<void>;
   now: () => Date;
 }): Retention {
-  const { config, database, chatKit, logger, now } = options;
+  const { config, database, chatKit, logger, onExpired, now } = options;
   const { RETENTION_DAYS: days } = config;
   const isDryRun = config.RETENTION_DRY_RUN === "on";
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -54,6 +56,7 @@ export function createRetention(options: {
           })
         ) {
           result.deleted += 1;
+          await onExpired?.(owner, threadId);
           logger.info(
             { audit: "conversation.expired", user_id: owner, thread_id: threadId },
             "an old conversation was deleted",

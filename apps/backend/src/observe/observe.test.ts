@@ -84,6 +84,7 @@ beforeAll(async () => {
     headers: { authorization: `Bearer ${token.token}` },
   });
   await app.call(`/api/tokens/${token.id}`, { method: "DELETE", cookie: grace });
+  expect((await app.call("/api/conversations/export", { cookie: grace })).status).toBe(200);
   await signIn("grace@example.com", markers.wrongPassword);
   await signIn(markers.email, markers.wrongPassword);
   expect((await signIn("grace@example.com", password)).status).toBe(200);
@@ -123,6 +124,7 @@ test("the audit log has every sensitive act, who did it and to what, in a chain 
   ]);
   for (const act of [
     ["conversation_deleted", graceId, expect.stringMatching(/^thr_/)],
+    ["conversations_exported", graceId, null],
     ["token_made", graceId, token.id],
     ["token_revoked", graceId, token.id],
     ["sign_in_failed", null, graceId],
