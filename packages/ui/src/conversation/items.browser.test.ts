@@ -112,7 +112,10 @@ test("questions take the composer's place: answered one by one, back and on, and
   expect(await chat.element.getByRole("radio", { name: "Small" }).isChecked()).toBe(true);
   await chat.element.getByRole("radio", { name: "Large" }).check();
   await button(chat, "Next").click();
-  await chat.element.getByRole("textbox", { name: "What for?" }).fill("A long trip");
+  const answer = chat.element.getByRole("textbox", { name: "What for?" });
+  await answer.fill("A long trip");
+  // No widget has brought the styles of controls along.
+  expect(await answer.evaluate((one) => getComputedStyle(one).borderRadius)).not.toBe("0px");
   expect(await chat.audit()).toEqual([]);
   await chat.page.keyboard.press("Enter");
   await chat.input.waitFor();
@@ -253,4 +256,17 @@ test("while a client tool runs nothing else is sent, and what it throws reaches 
     result: { error: "The user said no." },
   });
   await button(chat, "Send message").waitFor();
+});
+
+test("a chart that names no height has one", async () => {
+  const series = [{ type: "bar", dataKey: "done" }];
+  const data = [
+    { day: "Mon", done: 3 },
+    { day: "Tue", done: 5 },
+  ];
+  const chart = { type: "Chart", data, series, xAxis: { dataKey: "day" } };
+  const chat = await show(widget({ type: "Card", children: [chart] } as never));
+  const plot = chat.element.locator(".w-plot");
+  await plot.waitFor();
+  await expect.poll(() => plot.evaluate((one) => one.getBoundingClientRect().height)).toBe(200);
 });

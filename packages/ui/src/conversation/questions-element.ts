@@ -5,6 +5,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
 import { adoptStyles } from "../loading/adopt-styles.ts";
+import { controlStyles } from "../widget/control.styles.ts";
 import { questionsStyles } from "./questions.styles.ts";
 
 /**
@@ -38,6 +39,7 @@ export class QuestionsElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    adoptStyles(this, controlStyles);
     adoptStyles(this, questionsStyles);
   }
 

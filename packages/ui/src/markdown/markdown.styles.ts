@@ -24,7 +24,7 @@ export const markdownStyles = css`
   }
 
   /* In a text of the other direction, at its own side of the column, as code and tables are. */
-  .block > :is(p, ul, ol, blockquote, h4, h5, h6, dl, details) {
+  .block > :is(p, ul, ol, blockquote, h4, h5, h6, dl, details, .table) {
     margin-inline: 0 auto;
   }
 

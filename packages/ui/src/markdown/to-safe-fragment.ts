@@ -32,7 +32,19 @@ export function toSafeFragment(html: string, context: MarkdownContext): Document
   for (const block of fragment.querySelectorAll("p, li, h4, h5, h6, td, th, blockquote, dt, dd")) {
     block.setAttribute("dir", "auto");
   }
+  // Their bullets and columns follow the text in them; `auto` would not look into what has a direction itself.
+  for (const group of fragment.querySelectorAll("ul, ol, .table")) {
+    const direction = readDirection(group.textContent ?? "");
+    if (direction) group.setAttribute("dir", direction);
+  }
   return fragment;
+}
+
+/** The direction of a text's first letter. */
+function readDirection(text: string): "ltr" | "rtl" | undefined {
+  const letter = /\p{L}/u.exec(text)?.[0];
+  if (letter === undefined) return undefined;
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(letter) ? "rtl" : "ltr";
 }
 
 function replaceImage(image: HTMLImageElement, { imageDomains, t }: MarkdownContext): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { setUpChatPages } from "../testing/chat-page.ts";
-import { richConversation, seedThread } from "../testing/thread-fixtures.ts";
+import { assistantMessage, richConversation, seedThread, userMessage } from "../testing/thread-fixtures.ts";
 
 const pages = setUpChatPages();
 
@@ -70,4 +70,26 @@ test("the page's own words win, in every locale, also when they change", async (
     .waitFor();
   await chat.setOptions({ locale: "de", parlor: { strings: { "start.greeting": "Guten Tag" } } });
   await chat.element.getByRole("heading", { name: "Guten Tag" }).waitFor();
+});
+
+test("from right to left, an answer in English stands together: bullets inside, columns in order, all flush", async () => {
+  const text =
+    "Start.\n\n- one\n- two\n\n```ts\nconst a = 1;\n```\n\n| step | time |\n| --- | --- |\n| read | 4 ms |";
+  const thread = await seedThread(pages.site, { items: [userMessage("Go"), assistantMessage(text)] });
+  const chat = await pages.open({ options: { locale: "ar", initialThread: thread.id } });
+  await chat.element.locator("article .table").waitFor();
+  const left = (selector: string) =>
+    chat.element
+      .locator(`article.assistant ${selector}`)
+      .first()
+      .evaluate((one) => one.getBoundingClientRect().left);
+  const start = await left("p");
+  for (const selector of ["ul", "figure", ".table"])
+    expect(Math.abs((await left(selector)) - start), selector).toBeLessThan(1);
+  expect(await left("li")).toBeGreaterThan(start + 8);
+  const headers = chat.element.locator("article th");
+  const [first, second] = await headers.evaluateAll((all) =>
+    all.map((one) => one.getBoundingClientRect().left),
+  );
+  expect(first).toBeLessThan(second ?? 0);
 });

@@ -560,6 +560,7 @@ export const widgetStyles = css`
   }
 
   .w-chart:not([style*="height"], [style*="aspect"]) .w-plot {
+    flex: none;
     block-size: 200px;
   }
 
