@@ -116,7 +116,7 @@ export async function createApp(options: {
   const deletion = createAccountDeletion({
     auth,
     tables,
-    erasers: createErasers(tables, chat.chatKit),
+    erasers: createErasers(tables, chat.chatKit, files?.store),
     counters,
     isLimited: config.AUTH_RATE_LIMIT === "on",
     logger,

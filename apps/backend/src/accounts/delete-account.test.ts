@@ -48,7 +48,22 @@ async function settle(email: string) {
   await sql`insert into chatkit_attachments (id, owner, data) values (${`atc_${userId}`}, ${userId}, '{}')`.execute(
     app.database.kysely,
   );
-  return { cookie, secret, userId, token: (token as { token: string }).token, threads: [threadId, archived] };
+  const form = new FormData();
+  form.append("file", new File(["of my own"], "notes.txt", { type: "text/plain" }));
+  const upload = await fetch(`${app.url}/api/chatkit/upload`, {
+    method: "POST",
+    headers: { cookie },
+    body: form,
+  });
+  const { id: fileId } = (await upload.json()) as { id: string };
+  return {
+    cookie,
+    secret,
+    userId,
+    fileId,
+    token: (token as { token: string }).token,
+    threads: [threadId, archived],
+  };
 }
 
 test("a person who leaves takes everything along, and what they signed in with dies at once", async () => {
@@ -70,6 +85,8 @@ test("a person who leaves takes everything along, and what they signed in with d
       );
     expect([table, rows]).toEqual([table, []]);
   }
+  const foreign = await app.call(`/api/chatkit/files/${grace.fileId}`, { cookie: grace.cookie });
+  expect([foreign.status, foreign.body]).toEqual([200, "of my own"]);
   const list = { type: "threads.list", params: {} };
   const asks = [{ cookie: ada.cookie }, { headers: { authorization: `Bearer ${ada.secret}` } }];
   for (const ask of asks) expect((await app.call("/api/chatkit", { body: list, ...ask })).status).toBe(401);

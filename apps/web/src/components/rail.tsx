@@ -55,7 +55,11 @@ export function Rail({ user }: { user: User }) {
       <div id="account-menu" popover="auto" className={styles.menu}>
         <p className={styles.name}>{user.name}</p>
         <p className={styles.email}>{user.email}</p>
-        <Link href="/account" className={styles.item}>
+        <Link
+          href="/account"
+          className={styles.item}
+          onClick={() => document.getElementById("account-menu")?.hidePopover()}
+        >
           <Settings size={16} aria-hidden /> Account settings
         </Link>
         <button type="button" className={styles.item} onClick={() => void signOut()}>
