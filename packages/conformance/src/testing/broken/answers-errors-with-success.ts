@@ -3,7 +3,15 @@ import type { Defect } from "./defect.ts";
 
 /** Answers invalid requests with status 200, and says in the text what the credentials were. */
 export const answersErrorsWithSuccess: Defect = {
-  breaks: ["http.no-secrets", "errors.malformed-json", "errors.unknown-type", "errors.missing-field"],
+  breaks: [
+    "http.no-secrets",
+    "http.stream-type",
+    "requests.threads.get_by_id",
+    "actions.wrong-sender",
+    "errors.malformed-json",
+    "errors.unknown-type",
+    "errors.missing-field",
+  ],
   spoil: (handler) =>
     withBody(handler, async (_, pass, request) => {
       const response = await pass();
