@@ -21,7 +21,6 @@ if (!(seconds > 0) || !(Number.isInteger(people) && people > 0)) {
   console.error("usage: npm run chaos -- [--seconds 600] [--people 16]");
   process.exit(2);
 }
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 const result = await runTrial({ seconds, people, hasFaults: true, log: (line) => console.log(line) });
 const failures = listFailures(result);

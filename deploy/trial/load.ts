@@ -16,7 +16,6 @@ if (!(seconds > 0) || !steps.every((people) => Number.isInteger(people) && peopl
   console.error("usage: npm run load -- [--seconds 60] [--people 10,50,100]");
   process.exit(2);
 }
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 const results: { people: number; result: TrialResult }[] = [];
 for (const people of steps) {

@@ -36,6 +36,10 @@ export async function runTrial(options: {
     OFFLINE_ASSISTANT_PACE_MS: "30",
     ...options.environment,
   });
+  // Ctrl+C and the like: nothing that was started stays.
+  const onSignal = () => void stack.remove().finally(() => process.exit(130));
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, onSignal);
   try {
     const tally = createTally();
     const people = await signUpAll(stack.url, options.people, tally);
@@ -58,6 +62,7 @@ export async function runTrial(options: {
     await Promise.all(people.map((person) => person.verify()));
     return { tally, faults, unexpectedEnds: stack.unexpectedEnds, seconds: took };
   } finally {
+    for (const signal of signals) process.off(signal, onSignal);
     await stack.remove();
   }
 }

@@ -45,7 +45,11 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   const [publicPort = 0, innerPort = 0, webPort = 0, port1 = 0, port2 = 0] = await findFreePorts(5);
   const address = (port: number) => `127.0.0.1:${port}`;
   const url = `http://${address(publicPort)}`;
-  const [postgresServer, redisServer] = await Promise.all([startPostgres(), startRedis({ isDurable: true })]);
+  const redisServer = await startRedis({ isDurable: true });
+  const postgresServer = await startPostgres().catch(async (error: unknown) => {
+    await redisServer.stop();
+    throw error;
+  });
   const databaseUrl = await postgresServer.createDatabase();
   const unexpectedEnds: Stack["unexpectedEnds"] = [];
   const toProgram = (options: Omit<Parameters<typeof createProgram>[0], "onUnexpectedEnd">) =>
