@@ -35,6 +35,7 @@ const environmentSchema = z.object({
   CHAT_SESSION_SECONDS: count(900),
   TRUSTED_PROXIES: z.string().default(""),
   CORS_ORIGINS: z.string().default(""),
+  PROXY_SIGNING_SECRET: z.string().min(MIN_SECRET_LENGTH).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   MODEL_BASE_URL: optional,
   MODEL_API_KEY: optional,

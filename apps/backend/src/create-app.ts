@@ -25,6 +25,7 @@ import { createFileRoutes } from "./files/file-routes.ts";
 import { openFiles } from "./files/open-files.ts";
 import { createHttpService } from "./http/create-http-service.ts";
 import { createHealth } from "./http/health.ts";
+import { requireSignature } from "./http/require-signature.ts";
 import { createRequestLimits } from "./limits/create-request-limits.ts";
 import { openCounters } from "./limits/open-counters.ts";
 import { createMcpRoutes } from "./mcp/mcp-routes.ts";
@@ -44,6 +45,8 @@ import { version } from "./version.ts";
 /** The service, ready to answer. */
 export interface App {
   fetch(request: Request): Response | Promise<Response>;
+  /** Every path that is answered, as `POST /api/tasks`; of what stands before all of them, nothing. */
+  readonly routes: readonly string[];
   /** Says that it is not ready any more, and goes on answering. */
   drain(): void;
   /** Lets running answers end for up to `graceMs`, then stops them. The database stays open. */
@@ -126,7 +129,10 @@ export async function createApp(options: {
     : { kind: "offline", name: "built-in offline assistant" };
   const health = createHealth({ database, runs, model, logger });
 
-  const service = createHttpService(config, logger, watchRequests(metrics, tracing));
+  const service = createHttpService(config, logger, {
+    watch: watchRequests(metrics, tracing),
+    checkSignature: requireSignature(config, counters),
+  });
   service.use(audit.middleware);
   const readiness = createReadiness();
   service.route("/health", createHealthRoutes({ health, readiness }));
@@ -160,6 +166,7 @@ export async function createApp(options: {
   retention.start();
   return {
     fetch: (request) => service.fetch(request),
+    routes: listRoutes(service),
     drain: () => readiness.drain(),
     async close(closing) {
       retention.stop();
@@ -170,4 +177,10 @@ export async function createApp(options: {
       await tracing?.close();
     },
   };
+}
+
+/** Middleware is registered for all methods of a pattern; routes have a method, or no star. */
+function listRoutes({ routes }: { routes: readonly { method: string; path: string }[] }): string[] {
+  const answered = routes.filter(({ method, path }) => method !== "ALL" || !path.endsWith("*"));
+  return [...new Set(answered.map(({ method, path }) => `${method} ${path}`))];
 }

@@ -35,6 +35,7 @@ export type {
   TurnStartObservation,
 } from "./observe/observation.ts";
 export { createProxy, type ProxyOptions } from "./proxy.ts";
+export { createSignatureCheck, type RememberNonce, type SignatureCheckOptions } from "./request-signing.ts";
 export { createMemoryRunLog } from "./runs/memory-run-log.ts";
 export type {
   RunChange,

@@ -60,7 +60,10 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
     else for (const one of value ?? []) headers.push([name, one]);
   }
   const protocol = "encrypted" in incoming.socket ? "https" : "http";
-  const url = new URL(incoming.url ?? "/", `${protocol}://${incoming.headers.host ?? "localhost"}`);
+  const origin = `${protocol}://${incoming.headers.host ?? "localhost"}`;
+  const target = incoming.url ?? "/";
+  // Joined by hand: as a relative address, `//elsewhere/path` would name another host, and another path.
+  const url = target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
   const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
   return new Request(url, {
     method: incoming.method ?? "GET",

@@ -1,9 +1,17 @@
+import { isChatKitError } from "./errors.ts";
+import { createRequestSigner, readSignedBody, SIGNATURE_HEADER } from "./request-signing.ts";
+
 /** How `createProxy` forwards. */
 export interface ProxyOptions {
   /** The backend's origin, such as `http://127.0.0.1:8000`, with a path prefix or without. Never taken from a request. */
   target: string;
   /** Taken off the front of a request's path before it is appended to the target's. Default: nothing. */
   stripPrefix?: string;
+  /**
+   * Signs what is sent, for `createSignatureCheck` of a backend with the same secret: at least 32 characters. Bodies are
+   * read whole first, up to 32 MiB. Default: nothing is signed.
+   */
+  signingSecret?: string | undefined;
   /** Default: the global fetch. */
   fetch?: typeof fetch;
   /** Called with why the backend could not be reached, for the host's log. Default: nothing is told. */
@@ -96,6 +104,8 @@ export function createProxy(options: ProxyOptions): (request: Request) => Promis
   const stripPrefix = options.stripPrefix?.replace(/\/$/, "") ?? "";
   const send = options.fetch ?? ((input: URL, init: RequestInit) => fetch(input, init));
 
+  const sign = options.signingSecret ? createRequestSigner(options.signingSecret) : undefined;
+
   return async (request) => {
     const url = new URL(request.url);
     const requestId = request.headers.get("x-request-id") ?? `req_${crypto.randomUUID().replaceAll("-", "")}`;
@@ -103,12 +113,19 @@ export function createProxy(options: ProxyOptions): (request: Request) => Promis
     if (!target) return toErrorResponse(400, "invalid_path", "This path cannot be forwarded.", requestId);
     const hasBody = request.body !== null && request.method !== "GET" && request.method !== "HEAD";
     try {
+      const headers = toRequestHeaders(request, url, requestId);
+      // Only ours is one: a signature that a client brings along is none.
+      headers.delete(SIGNATURE_HEADER);
+      const signedBody = sign && (await readSignedBody(request));
+      if (sign && signedBody) {
+        await sign({ method: request.method, url: target, headers, body: signedBody });
+      }
       const upstream = await send(target, {
         method: request.method,
-        headers: toRequestHeaders(request, url, requestId),
+        headers,
         redirect: "manual",
         signal: request.signal,
-        ...(hasBody ? { body: request.body, duplex: "half" } : {}),
+        ...(hasBody ? { body: signedBody ?? request.body, duplex: "half" } : {}),
       } as RequestInit);
       return new Response(upstream.body, {
         status: upstream.status,
@@ -118,6 +135,7 @@ export function createProxy(options: ProxyOptions): (request: Request) => Promis
     } catch (error) {
       // Nobody waits for this answer any more.
       if (request.signal.aborted) return new Response(null, { status: 499 });
+      if (isChatKitError(error)) return toErrorResponse(error.status, error.code, error.message, requestId);
       options.onError?.(error, { method: request.method, path: url.pathname, requestId });
       const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const detail = reason instanceof Error && "code" in reason ? ` (${reason.code})` : "";

@@ -35,10 +35,10 @@ const limitedPaths = [
 export function createHttpService(
   config: Pick<Config, "CORS_ORIGINS" | "MAX_BODY_BYTES">,
   logger: Logger,
-  watch?: MiddlewareHandler<AppEnvironment>,
+  { watch, checkSignature }: { watch: MiddlewareHandler<AppEnvironment>; checkSignature: MiddlewareHandler },
 ): Hono<AppEnvironment> {
   const service = new Hono<AppEnvironment>();
-  if (watch) service.use(watch);
+  service.use(watch);
   service.use(logRequests(logger));
   service.use(secureHeaders);
   service.use(noStore);
@@ -51,6 +51,7 @@ export function createHttpService(
       maxAge: 600,
     }),
   );
+  service.use(checkSignature);
   const limitBody = bodyLimit({
     maxSize: config.MAX_BODY_BYTES,
     onError: () => {

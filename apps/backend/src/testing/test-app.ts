@@ -12,6 +12,8 @@ import { createLogger } from "../http/create-logger.ts";
 /** The service on a port of its own, with an embedded database in memory unless `DATABASE_URL` is given, and what it logged. */
 export interface TestApp {
   readonly url: string;
+  /** Every path that the service answers: see `App`. */
+  readonly routes: readonly string[];
   readonly logged: () => string;
   /** Sends JSON, as a program that is no browser does. */
   call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
@@ -76,6 +78,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
 
   return {
     url,
+    routes: app.routes,
     logged: () => lines.join(""),
     call,
     database,

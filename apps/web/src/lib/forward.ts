@@ -10,4 +10,8 @@ function logFailure(error: unknown, request: { method: string; path: string; req
 }
 
 /** Passes a request on to the backend under the same path. */
-export const forward = createProxy({ target: backendUrl, onError: logFailure });
+export const forward = createProxy({
+  target: backendUrl,
+  signingSecret: process.env.PROXY_SIGNING_SECRET,
+  onError: logFailure,
+});

@@ -2,6 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import { backendUrl } from "./backend.ts";
+import { forward } from "./forward.ts";
 
 const SESSION_TIMEOUT_MS = 10_000;
 
@@ -23,11 +24,11 @@ export const readSession = cache(async (): Promise<SessionState> => {
   const cookie = (await headers()).get("cookie");
   if (!cookie) return { status: "signed-out" };
   try {
-    const answer = await fetch(`${backendUrl}/api/auth/get-session`, {
-      headers: { cookie },
-      cache: "no-store",
-      signal: AbortSignal.timeout(SESSION_TIMEOUT_MS),
-    });
+    const signal = AbortSignal.timeout(SESSION_TIMEOUT_MS);
+    // As a request of a browser is passed on: signed, where requests are.
+    const answer = await forward(
+      new Request(new URL("/api/auth/get-session", backendUrl), { headers: { cookie }, signal }),
+    );
     // Who is signed out is told so with 200 and null: a refusal says nothing of the person.
     if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     const body = (await answer.json()) as { user?: User } | null;
