@@ -210,6 +210,8 @@ test("a tag in the text shows its preview under the pointer and beside the caret
   await chat.input.locator(".tag").click();
   await expect.poll(() => calls(chat)).toContain("click u1");
   await chat.page.mouse.move(5, 5);
+  // The press has put the caret beside it.
+  await chat.input.press("Home");
   await chat.element.getByText("About Ada Lovelace").waitFor({ state: "hidden" });
   await chat.input.press("End");
   await chat.input.press("ArrowLeft");
