@@ -74,18 +74,18 @@ describe("on a real PostgreSQL", () => {
   test("a search reads by the index, which has the words of one owner together", async () => {
     const database = await openServer();
     await sql`insert into chatkit_threads (id, owner, created_at, data)
-      select 'thr_' || n, 'owner_' || n % 50, timestamptz '2026-01-01' + n * interval '1 second', '{}' from generate_series(1, 2000) n`.execute(
+      select 'thr_searched_' || n, 'searcher_' || n % 50, timestamptz '2026-01-01' + n * interval '1 second', '{}' from generate_series(1, 2000) n`.execute(
       database.kysely,
     );
     for (let owner = 0; owner < 50; owner += 1) {
       await sql`insert into chatkit_items (thread_id, id, search_text, search_vector, data)
-        select id, 'msg_' || n, 'common words', ${toSearchVector(`owner_${owner}`, "common words")}, repeat('x', 1500)
-        from chatkit_threads, generate_series(1, 10) n where owner = ${`owner_${owner}`}`.execute(
+        select id, 'msg_' || n, 'common words', ${toSearchVector(`searcher_${owner}`, "common words")}, repeat('x', 1500)
+        from chatkit_threads, generate_series(1, 10) n where owner = ${`searcher_${owner}`}`.execute(
         database.kysely,
       );
     }
     await sql`analyze`.execute(database.kysely);
-    const query = toVectorQuery("owner_7", ["common"], { isWhole: false });
+    const query = toVectorQuery("searcher_7", ["common"], { isWhole: false });
     const { rows } = await sql`explain (analyze, timing off) select i.id from chatkit_items i
       where i.search_vector @@ ${query}::tsquery`.execute(database.kysely);
     const plan = rows.map((row) => Object.values(row as object)[0]).join("\n");
