@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -24,6 +25,8 @@ export default defineConfig({
     // Anything that nobody awaited and nobody caught fails the run.
     dangerouslyIgnoreUnhandledErrors: false,
     passWithNoTests: false,
+    // Most files wait for a browser, a server or a database most of the time.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A slow machine is given time: what is asserted is that it happens, not when.
