@@ -27,6 +27,8 @@ export default defineConfig({
     passWithNoTests: false,
     // Most files wait for a browser, a server or a database most of the time.
     maxWorkers: availableParallelism() + 1,
+    // A busy machine can break a browser's test: it is tried once more, and the report says so ("retry x1").
+    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A slow machine is given time: what is asserted is that it happens, not when.

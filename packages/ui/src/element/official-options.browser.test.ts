@@ -3,7 +3,7 @@ import type { WidgetItem } from "@parlor/protocol";
 import { createScriptedResponder, toMessageEvents } from "@parlor/server/testing";
 import { expect, test } from "vitest";
 import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
-import { assistantMessage, seedThread, userMessage, widget } from "../testing/thread-fixtures.ts";
+import { assistantMessage, createGate, seedThread, userMessage, widget } from "../testing/thread-fixtures.ts";
 
 /*
  * Options, methods and events of the official types, by their names, in a page that has no framework. What is shown of
@@ -313,7 +313,11 @@ test("widgets.onAction is given the actions that are for the page, with their wi
 
 test("thread.autoScroll: false leaves the reader where they are while an answer grows", async () => {
   const lines = Array.from({ length: 60 }, (_, index) => `Line ${index}\n\n`);
-  pages.site.respond = say(...lines);
+  const gate = createGate();
+  pages.site.respond = createScriptedResponder(function* (input) {
+    yield gate.opened;
+    yield* toMessageEvents(input, lines);
+  });
   const thread = await seedThread(pages.site, {
     items: [userMessage("Question"), assistantMessage(lines.join(""))],
   });
@@ -321,6 +325,12 @@ test("thread.autoScroll: false leaves the reader where they are while an answer 
   const scroller = chat.element.locator(".scroller");
   await chat.messages.getByText("Line 59").waitFor();
   await chat.send("More");
+  await chat.articles.getByText("More").waitFor();
+  // One's own message is brought into view in the next frame; the answer grows after that.
+  await chat.page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  gate.open();
   await expect.poll(() => chat.messages.getByText("Line 59").count()).toBe(2);
   const distance = () => scroller.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
   await expect.poll(distance).toBeGreaterThan(200);
