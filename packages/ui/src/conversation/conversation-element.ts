@@ -37,11 +37,13 @@ export class ConversationElement extends LitElement {
     context: { attribute: false },
     state: { attribute: false },
     isAtEnd: { state: true },
+    shownId: { state: true },
   };
 
   declare context: ChatContext | undefined;
   declare state: ChatState | undefined;
   declare isAtEnd: boolean;
+  declare shownId: string | undefined;
 
   #keeper: ScrollKeeper | undefined;
   #farItems: FarItems | undefined;
@@ -53,6 +55,7 @@ export class ConversationElement extends LitElement {
   #progressKey = "";
   #wasScrolled = false;
   #mustGoToEnd = true;
+  #endFrame = 0;
 
   constructor() {
     super();
@@ -67,6 +70,25 @@ export class ConversationElement extends LitElement {
   /** Goes to the newest message. */
   toEnd(): void {
     this.#keeper?.toEnd();
+  }
+
+  /** Brings an item into view and marks it for a moment. Gives its element; undefined where it is not shown. */
+  async showItem(itemId: string): Promise<HTMLElement | undefined> {
+    // The same item again is marked again.
+    this.shownId = undefined;
+    this.#queue.flush();
+    await this.updateComplete;
+    const items = [...this.querySelectorAll<ItemElement>("parlor-item")];
+    const element = items.find(({ dataset }) => dataset.item === itemId);
+    if (!element) return undefined;
+    await Promise.all(items.map((item) => item.updateComplete));
+    this.shownId = itemId;
+    await this.updateComplete;
+    cancelAnimationFrame(this.#endFrame);
+    this.#keeper?.show(element);
+    // What comes near is laid out only then, and may be higher than it was taken for.
+    this.#endFrame = requestAnimationFrame(() => this.#keeper?.show(element));
+    return element;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -112,7 +134,10 @@ export class ConversationElement extends LitElement {
       const older = state.items.slice(0, state.items.indexOf(first));
       this.#queue.add(older.map(({ id }) => id).reverse());
     }
-    if (before.threadId !== state.threadId) this.#queue.flush();
+    if (before.threadId !== state.threadId) {
+      this.#queue.flush();
+      this.shownId = undefined;
+    }
     // One's own message is always brought into view.
     const last = state.items.at(-1);
     if (last?.type === "user_message" && state.unsent.has(last.id) && !before.unsent.has(last.id)) {
@@ -180,7 +205,7 @@ export class ConversationElement extends LitElement {
       this.#mustGoToEnd = false;
       this.#keeper.toEnd();
       // Items render after this: what they grow to is followed.
-      requestAnimationFrame(() => this.#keeper?.toEnd());
+      this.#endFrame = requestAnimationFrame(() => this.#keeper?.toEnd());
     }
   }
 
@@ -192,6 +217,8 @@ export class ConversationElement extends LitElement {
     return html`<parlor-item
       class="item ${item.type} ${target ? "last-of-turn" : ""}"
       data-item=${item.id}
+      ?data-shown=${item.id === this.shownId}
+      tabindex=${item.id === this.shownId ? -1 : nothing}
       .context=${context}
       .queue=${this.#queue}
       .item=${shown}

@@ -46,6 +46,28 @@ export const conversationStyles = css`
     content-visibility: auto;
   }
 
+  /* Where a search has led to. */
+  parlor-item[data-shown] {
+    border-radius: min(var(--chatkit-radius-surface), 10px);
+    animation: chatkit-shown 2.4s ease-out;
+  }
+
+  parlor-item[data-shown]:focus-visible {
+    outline-offset: var(--chatkit-space-8);
+  }
+
+  @keyframes chatkit-shown {
+    from,
+    60% {
+      background: var(--chatkit-gray-4);
+      box-shadow: 0 0 0 var(--chatkit-space-8) var(--chatkit-gray-4);
+    }
+    to {
+      background: transparent;
+      box-shadow: 0 0 0 var(--chatkit-space-8) transparent;
+    }
+  }
+
   .widget-space {
     block-size: calc(3 * var(--chatkit-space-48));
   }
@@ -655,10 +677,23 @@ export const conversationStyles = css`
     }
   }
 
+  /* The mark stays as long, and goes at once. */
+  @media (prefers-reduced-motion: reduce) {
+    parlor-item[data-shown] {
+      animation-duration: 2.4s !important;
+      animation-timing-function: step-end;
+    }
+  }
+
   @media (forced-colors: active) {
     .bubble,
     .notice {
       border: 1px solid CanvasText;
+    }
+
+    parlor-item[data-shown] {
+      outline: 2px solid Highlight;
+      outline-offset: var(--chatkit-space-8);
     }
   }
 `;

@@ -1,6 +1,9 @@
 /** How near to the end counts as at the end, in px. */
 const END_SLACK_PX = 40;
 
+/** How much of the view is for what stands before an element that is shown. */
+const SHOWN_BEFORE = 0.2;
+
 export interface ScrollKeeperOptions {
   scroller: HTMLElement;
   content: HTMLElement;
@@ -42,6 +45,15 @@ export class ScrollKeeper {
     this.#isFollowing = true;
     this.#anchor = undefined;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+  }
+
+  /** Brings an element into view with some of what stands before it, and stays there. */
+  show(element: Element): void {
+    const { scroller } = this.#options;
+    this.#isFollowing = false;
+    const topOf = () => element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += topOf() - scroller.clientHeight * SHOWN_BEFORE;
+    this.#anchor = { element, offset: topOf() };
   }
 
   /** Call before something is added above: afterwards what is now on top is where it was. */

@@ -55,6 +55,7 @@ import { followOthers } from "./follow-others.ts";
 import { createFrameScheduler } from "./frame-scheduler.ts";
 import type { ParlorOptions } from "./parlor-options.ts";
 import { parseDeeplink } from "./parse-deeplink.ts";
+import { readBackTo } from "./read-back-to.ts";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 
 type EventName = keyof ChatKitEvents;
@@ -454,11 +455,13 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   };
 
   readonly #historyActions: HistoryActions = {
-    open: (threadId) => {
-      void this.#client?.openThread(threadId);
+    open: (threadId, itemId) => {
+      const shown = itemId === undefined ? this.#openThread(threadId) : this.#openAt(threadId, itemId);
       if (this.isWide) return;
       this.#closeHistory();
       void this.updateComplete.then(() => this.#focusMessages());
+      // The message that was looked for is read out, where its panel has gone.
+      void shown.then((item) => item?.focus({ preventScroll: true }));
     },
     rename: (threadId, title) => void this.#client?.renameThread(threadId, title),
     remove: (thread) => this.#removeThread(thread),
@@ -476,6 +479,22 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     load: () => void this.#client?.loadThreads(),
     loadMore: () => void this.#client?.loadMoreThreads(),
   };
+
+  async #openThread(threadId: string): Promise<undefined> {
+    // What goes wrong is in the state.
+    await this.#client?.openThread(threadId).catch(() => undefined);
+  }
+
+  /** Opens a thread at one of its items, and gives the item's element if it is there. */
+  async #openAt(threadId: string, itemId: string): Promise<HTMLElement | undefined> {
+    const client = this.#client;
+    if (!client) return undefined;
+    if (client.state.threadId !== threadId) await this.#openThread(threadId);
+    if (client.state.threadId !== threadId || !(await readBackTo(client, itemId))) return undefined;
+    this.#takeState();
+    await this.updateComplete;
+    return this.#conversation?.showItem(itemId);
+  }
 
   async #runWidgetAction(action: WidgetAction, itemId: string): Promise<void> {
     const { handler, ...rest } = action;

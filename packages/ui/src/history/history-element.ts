@@ -20,7 +20,8 @@ const noAbilities: ServerAbilities = { archive: false, search: false };
 
 /** What the panel asks for. */
 export interface HistoryActions {
-  open(threadId: string): void;
+  /** Opens a conversation; with an item, at that item. */
+  open(threadId: string, itemId?: string): void;
   rename(threadId: string, title: string): void;
   remove(thread: ThreadMetadata): void;
   archive(thread: ThreadMetadata): void;
@@ -47,7 +48,8 @@ interface ShownList {
 /**
  * `<parlor-history>`: the conversations, under the days on which they began. Slides over what is narrow and stands
  * beside what is wide. Arrow keys move, Enter opens, F2 renames, Delete deletes, Escape closes. The search looks through
- * what was said where the server can, and through the titles where not. So is there an archive.
+ * what was said where the server can, and through the titles where not; what was said is opened at its message. The
+ * best comes first, without the days. There is an archive where the server has one.
  *
  * Properties: `context`; `state`; `abilities` (of the server); `threadId` (the open one); `hiddenIds` (deleted, but not for
  * good yet); `actions`; `isModal` (it lies over the conversation). Parts: `history`, `thread`.
@@ -142,7 +144,8 @@ export class HistoryElement extends LitElement {
       ${this.#renderHead(context)}
       <div class="threads" tabindex="-1" aria-busy=${list.isLoading}>
         ${repeat(
-          groupByDay(threads, new Date(), t),
+          // What fits best comes first, on whichever day it was.
+          this.#isServerSearch ? [{ day: "found", label: "", threads }] : groupByDay(threads, new Date(), t),
           ({ day }) => day,
           ({ label, day, threads: own }) => html`
             ${label ? html`<h3 id="day-${day}">${label}</h3>` : nothing}
@@ -231,7 +234,7 @@ export class HistoryElement extends LitElement {
     const { showRename, showDelete } = options.history;
     const { archive } = this.abilities;
     return {
-      open: ({ id }) => this.actions?.open(id),
+      open: ({ thread, snippet }) => this.actions?.open(thread.id, snippet?.item_id),
       // What only the panel holds would keep its old title.
       rename: showRename && !this.#isAway ? ({ id }) => this.#startRename(id) : undefined,
       archive:

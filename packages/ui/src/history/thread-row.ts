@@ -5,7 +5,7 @@ import { renderIcon } from "../icons/icon.ts";
 import type { FoundThread } from "./page-reader.ts";
 
 export interface RowActions {
-  open(thread: ThreadMetadata): void;
+  open(found: FoundThread): void;
   /** Each is undefined where it is not offered. */
   rename: ((thread: ThreadMetadata) => void) | undefined;
   archive: ((thread: ThreadMetadata) => void) | undefined;
@@ -20,9 +20,10 @@ export interface RowActions {
  */
 export function renderThreadRow(
   { t }: ChatContext,
-  { thread, snippet }: FoundThread,
+  found: FoundThread,
   { isCurrent, isInArchive, actions }: { isCurrent: boolean; isInArchive: boolean; actions: RowActions },
 ): TemplateResult {
+  const { thread, snippet } = found;
   const title = thread.title || t("history.untitled");
   const button = (label: string, icon: string, act: ((thread: ThreadMetadata) => void) | undefined) =>
     act
@@ -38,7 +39,7 @@ export function renderThreadRow(
       class="thread-open"
       aria-current=${isCurrent ? "true" : nothing}
       title=${title}
-      @click=${() => actions.open(thread)}
+      @click=${() => actions.open(found)}
     >
       <span class="thread-line">
         ${thread.status?.type === "locked" ? renderIcon("lock") : nothing}

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
+import { assistantMessage, seedThread, userMessage } from "../testing/thread-fixtures.ts";
+
+const pages = setUpChatPages();
+
+const rows = (chat: ChatPage) => chat.element.locator(".thread-open");
+const shown = (chat: ChatPage) => chat.element.locator("parlor-item[data-shown]");
+const olderReads = () => pages.site.requests.filter(({ type }) => type === "items.list").length;
+
+/** Two pages and a half, with a word of its own in every tenth message. */
+function seedLong(title: string) {
+  const items = Array.from({ length: 120 }, (_, index) =>
+    index % 2 === 0
+      ? userMessage(`Question ${index}${index % 10 === 0 ? ` about heron${index}` : ""}`)
+      : assistantMessage(`Answer ${index}.\n\nMore of it.\n\nAnd more.`),
+  );
+  return seedThread(pages.site, { title, items });
+}
+
+async function search(chat: ChatPage, query: string) {
+  await chat.element.getByRole("button", { name: "Open history" }).click();
+  await rows(chat).first().waitFor();
+  await chat.element.getByRole("searchbox").fill(query);
+  await chat.element.locator(".snippet").first().waitFor();
+}
+
+/** Whether the message that was shown is wholly in view. */
+const isInView = (chat: ChatPage) =>
+  shown(chat).evaluate((item) => {
+    const view = item.closest(".scroller")?.getBoundingClientRect();
+    const { top, bottom } = item.getBoundingClientRect();
+    return view !== undefined && top >= view.top && bottom <= view.bottom;
+  });
+
+test("a message that was found is opened where it stands, however far back, and marked", async () => {
+  await seedLong("Long");
+  await seedThread(pages.site, { title: "Short", items: [userMessage("Something else")] });
+  const chat = await pages.open();
+  await search(chat, "heron0");
+  await chat.page.keyboard.press("ArrowDown");
+  await chat.page.keyboard.press("Enter");
+  await shown(chat).waitFor();
+  expect(await shown(chat).textContent()).toContain("Question 0 about heron0");
+  await expect.poll(() => isInView(chat)).toBe(true);
+  // It comes after what is between, once each.
+  const questions = await chat.element.locator("article.user .bubble").allTextContents();
+  expect(questions).toHaveLength(60);
+  expect(questions.at(-1)).toBe("Question 118");
+  expect(olderReads()).toBe(3);
+  // The results stay at hand.
+  expect(
+    await rows(chat)
+      .first()
+      .evaluate((row) => row.matches(":focus")),
+  ).toBe(true);
+  expect(await chat.audit()).toEqual([]);
+
+  // Another place in the same conversation: nothing is read again.
+  await chat.element.getByRole("searchbox").fill("heron80");
+  await expect.poll(() => chat.element.locator(".snippet").textContent()).toContain("heron80");
+  await rows(chat).first().click();
+  await expect.poll(() => shown(chat).textContent()).toContain("heron80");
+  await expect.poll(() => isInView(chat)).toBe(true);
+  expect(olderReads()).toBe(3);
+  await chat.element.getByRole("button", { name: "Back to latest" }).click();
+  await chat.element.getByRole("button", { name: "New chat" }).click();
+  await expect.poll(() => shown(chat).count()).toBe(0);
+});
+
+test("on a narrow screen the panel goes, and the message has the focus", async () => {
+  await seedLong("Long");
+  const chat = await pages.open({ viewport: { width: 380, height: 700 } });
+  await search(chat, "heron40");
+  await rows(chat).first().press("Enter");
+  await shown(chat).waitFor();
+  await expect.poll(() => shown(chat).evaluate((item) => item.matches(":focus"))).toBe(true);
+  expect(await shown(chat).textContent()).toContain("heron40");
+  await expect.poll(() => isInView(chat)).toBe(true);
+  expect(await rows(chat).count()).toBe(0);
+});
+
+test("a message that has gone meanwhile leaves the conversation open at its end", async () => {
+  const thread = await seedLong("Long");
+  const chat = await pages.open();
+  await search(chat, "heron60");
+  const { data } = await pages.site.store.listItems("ada", thread.id, { order: "asc", limit: 100 });
+  await pages.site.store.deleteItems("ada", thread.id, [data[60]?.id ?? ""]);
+  await rows(chat).first().click();
+  await expect.poll(() => chat.articles.count()).toBe(119);
+  await expect.poll(() => olderReads()).toBe(3);
+  expect(await shown(chat).count()).toBe(0);
+});
+
+test("what was found is listed by how well it fits, without the days", async () => {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();
+  await seedThread(pages.site, { title: "Herons", created_at: daysAgo(40) });
+  await seedThread(pages.site, { title: "Today", items: [userMessage("Two herons at the lake")] });
+  const chat = await pages.open();
+  await search(chat, "herons");
+  await expect.poll(() => rows(chat).locator(".cut").allTextContents()).toEqual(["Herons", "Today"]);
+  expect(await chat.element.getByRole("navigation").getByRole("heading", { level: 3 }).count()).toBe(0);
+  await chat.element.getByRole("searchbox").press("Escape");
+  await chat.element.getByRole("heading", { level: 3, name: "Today" }).waitFor();
+});
