@@ -1,8 +1,14 @@
-import { type Page, readSseEvents, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
+import {
+  createId,
+  type Page,
+  readSseEvents,
+  type ThreadItem,
+  type ThreadStreamEvent,
+} from "@parlor/protocol";
 import { createChatKit, createMemoryRunLog, type Respond, type RunLog } from "@parlor/server";
 import { toMessageEvents } from "@parlor/server/testing";
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Database, openDatabase } from "./database.ts";
 import { chatKitMigrations, migrate } from "./migrations.ts";
 import { createPostgresRunLog } from "./postgres-run-log.ts";
@@ -51,14 +57,19 @@ function createPacedResponder(words: readonly string[]) {
 }
 
 /** A backend on the database, with its run log there too unless another is given. */
-async function start(respond: Respond<undefined>, runLog?: RunLog, wait: { timeoutMs?: number } = {}) {
+async function start(
+  respond: Respond<undefined>,
+  runLog?: RunLog,
+  wait: { timeoutMs?: number } = {},
+  at: Database = database,
+) {
   let log = runLog;
   if (!log) {
-    const own = await createPostgresRunLog(database, wait);
+    const own = await createPostgresRunLog(at, wait);
     open.push(() => own.release());
     log = own;
   }
-  const store = createPostgresStore(database, wait);
+  const store = createPostgresStore(at, wait);
   const chatKit = createChatKit<undefined>({
     store,
     runLog: log,
@@ -231,6 +242,121 @@ test("a send that met the outage is sent again with its key, and is one turn", a
   expect(again.got).toEqual(sent.got);
   const { data } = (await (await backend.send("threads.list", {})).json()) as Page<{ id: string }>;
   expect(data).toHaveLength(1);
+});
+
+let victims = 0;
+
+describe("L9 a process whose connections were cut, and whose turn another has taken", () => {
+  /** Two processes on one database. The first one's connections can be cut, and no more made for a while. */
+  async function startTwo(respond: Respond<undefined>) {
+    victims += 1;
+    const role = `victim_${victims}`;
+    await sql`create role ${sql.id(role)} login superuser`.execute(database.kysely);
+    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(database.kysely);
+    const address = new URL(postgres.url);
+    address.username = role;
+    address.pathname = `/${rows[0]?.name}`;
+    const victim = await openDatabase({ databaseUrl: address.href });
+    open.push(() => victim.close());
+    const log = await createPostgresRunLog(victim);
+    open.push(() => log.release());
+    const first = await start(respond, log, {}, victim);
+    const other = await start(respond);
+    async function cutOff(during: () => Promise<void>) {
+      await sql`alter role ${sql.id(role)} nologin`.execute(database.kysely);
+      await sql`select pg_terminate_backend(pid, 20000) from pg_stat_activity where usename = ${role}`.execute(
+        database.kysely,
+      );
+      await during();
+      await sql`alter role ${sql.id(role)} login`.execute(database.kysely);
+      await eventually(() => victim.ping());
+    }
+    return { log, first, other, cutOff };
+  }
+
+  test("it writes nothing more: the turn is interrupted, with all that was shown of it", async () => {
+    const paced = createPacedResponder(["one", " two", " three"]);
+    const { first, other, cutOff } = await startTwo(paced.respond);
+    const turn = await begin(first, resumable);
+    await cutOff(async () => {
+      await eventually(async () => expect(await other.chatKit.recover()).toBe(1));
+    });
+    expect((await other.listItems(turn.threadId)).map(textOf).filter(Boolean)).toEqual(["Count", "one"]);
+    // The other goes on in the thread before the first is back.
+    await sayAgain(other, turn.threadId);
+    paced.go(0);
+    paced.go(1);
+    paced.go(2);
+    await turn.ended;
+    expect(textShown(turn.got)).toBe("one");
+    expect(turn.got.at(-1)).toEqual({
+      type: "error",
+      code: "custom",
+      message: "The answer was cut off because the server lost its place. You can ask again.",
+      allow_retry: true,
+    });
+    expect((await other.listItems(turn.threadId)).map(textOf).filter(Boolean)).toEqual([
+      "Count",
+      "one",
+      "And now?",
+      "Fine.",
+    ]);
+    const { rows } = await sql<{ status: string }>`select status from chatkit_runs order by id`.execute(
+      database.kysely,
+    );
+    expect(rows.map(({ status }) => status)).toEqual(["interrupted", "completed"]);
+    // It holds its lock again, and takes the next message as ever.
+    const next = await sayAgain(first, turn.threadId);
+    expect(next.at(-1)?.type).toBe("thread.item.done");
+  });
+
+  test("one that nobody has taken meanwhile goes on where it was", async () => {
+    const paced = createPacedResponder(["one", " two"]);
+    const { first, other, cutOff } = await startTwo(paced.respond);
+    const turn = await begin(first, resumable);
+    await cutOff(async () => {});
+    await eventually(async () => {
+      const locks = await sql`select 1 from pg_locks join pg_database d on d.oid = database
+        where locktype = 'advisory' and granted and d.datname = current_database()`.execute(database.kysely);
+      expect(locks.rows).toHaveLength(2);
+    });
+    expect(await other.chatKit.recover()).toBe(0);
+    paced.go(0);
+    paced.go(1);
+    await turn.ended;
+    expect((await other.listItems(turn.threadId)).map(textOf)).toEqual(["Count", "one two"]);
+  });
+
+  test("what is appended while the run is being taken is refused, and its end is not told", async () => {
+    const { log, other } = await startTwo(createPacedResponder([]).respond);
+    const run = {
+      id: createId("run"),
+      owner: "ada",
+      threadId: createId("thread"),
+      status: "running" as const,
+      startedAt: "2026-01-01T00:00:00.000Z",
+    };
+    const entry = (sequence: number) => ({ sequence, data: '{"type":"progress_update","text":"one"}' });
+    await log.open(run);
+    await log.append(run.id, [entry(1), entry(2)]);
+    let appending: Promise<unknown> | undefined;
+    await database.kysely.transaction().execute(async (transaction) => {
+      // As `takeOrphans` does it, and slowly.
+      await sql`update chatkit_runs set instance = '1' where id = ${run.id}`.execute(transaction);
+      appending = Promise.resolve(log.append(run.id, [entry(3)])).catch((error: unknown) => error);
+      await eventually(async () => {
+        const waiting = await sql`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(database.kysely);
+        expect(waiting.rows).toHaveLength(1);
+      });
+    });
+    expect(await appending).toMatchObject({ code: "run_taken", allowRetry: true });
+    await log.close(run.id, "completed");
+    expect(await log.latest("ada", run.threadId)).toMatchObject({ status: "running" });
+    expect(await other.chatKit.recover()).toBe(1);
+    expect(await log.latest("ada", run.threadId)).toMatchObject({ status: "interrupted" });
+    expect((await log.read(run.id, 0)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
 });
 
 test("PostgreSQL that hangs hangs nobody, and everything is as before once it goes on", async () => {

@@ -1,4 +1,4 @@
-import type { RunLog, RunRecord, RunStatus } from "@parlor/server";
+import { type RunLog, type RunRecord, type RunStatus, StreamError } from "@parlor/server";
 import { sql } from "kysely";
 import { type WaitOptions, withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
@@ -25,7 +25,8 @@ function toRun(row: RunRow): RunRecord {
 
 /**
  * Runs and their events on PostgreSQL: what was shown survives a crash. `chatKitMigrations` must have run. Which
- * process a run belongs to is known by a lock that PostgreSQL lets go when the process dies. Contract: `RunLog`.
+ * process a run belongs to is known by a lock that PostgreSQL lets go when the process dies, or when the connection
+ * that holds it is cut: a run that another process has taken meanwhile is closed to the first. Contract: `RunLog`.
  */
 export async function createPostgresRunLog(
   database: Database,
@@ -74,10 +75,28 @@ export async function createPostgresRunLog(
         }
       },
       async append(runId, entries) {
-        await kysely
-          .insertInto("chatkit_run_events")
-          .values(entries.map(({ sequence, data }) => ({ run_id: runId, sequence, data })))
-          .execute();
+        if (entries.length === 0) return;
+        // The row is locked until the entries are there: whoever takes the run over waits, and then reads them too.
+        const { rows } = await sql`
+          with mine as (
+            select id from chatkit_runs
+            where id = ${runId} and status = 'running' and instance = ${instance.id}
+            for share
+          )
+          insert into chatkit_run_events (run_id, sequence, data)
+          select mine.id, entry.sequence, entry.data
+          from mine, unnest(
+            ${entries.map(({ sequence }) => sequence)}::integer[], ${entries.map(({ data }) => data)}::text[]
+          ) as entry (sequence, data)
+          returning sequence`.execute(kysely);
+        if (rows.length > 0) return;
+        throw new StreamError(
+          "The answer was cut off because the server lost its place. You can ask again.",
+          {
+            code: "run_taken",
+            allowRetry: true,
+          },
+        );
       },
       async close(runId, status) {
         await kysely
@@ -85,6 +104,7 @@ export async function createPostgresRunLog(
           .set({ status, ended_at: sql`now()` })
           .where("id", "=", runId)
           .where("status", "=", "running")
+          .where("instance", "=", instance.id)
           .execute();
       },
       async read(runId, after, limit) {

@@ -81,7 +81,7 @@ export async function createRedisRunLog(
   const unclosed = new Map<string, EndStatus>();
 
   async function close(runId: string, status: EndStatus): Promise<void> {
-    await run(closeScript, [prefix, runId, status, retentionMs]);
+    await run(closeScript, [prefix, instance, runId, status, retentionMs]);
     unclosed.delete(runId);
   }
 
@@ -141,7 +141,7 @@ export async function createRedisRunLog(
       const outcome = await run(appendScript, [prefix, instance, runId, first.sequence, ...data]);
       if (outcome === "ok") return;
       throw new StreamError("The answer was cut off because the server lost its place. You can ask again.", {
-        code: outcome === "taken" ? "run_taken" : "run_gap",
+        code: `run_${String(outcome)}`,
         allowRetry: true,
       });
     },

@@ -68,10 +68,11 @@ redis.call('SET', instance_key(instance, 'alive'), '1', 'PX', alive_ms)
 return { 'opened' }
 `);
 
-/** instance, id, number of the first entry, data of each. Gives "ok", "taken" (no longer this process's) or "gap". */
+/** instance, id, number of the first entry, data of each. Gives "ok", "taken" (by another process), "lost" (unknown) or "gap". */
 export const appendScript = toScript(`
 local instance, id, first = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local found = redis.call('HMGET', run_key(id), 'status', 'instance')
+if not found[1] then return 'lost' end
 if found[1] ~= 'running' or found[2] ~= instance then return 'taken' end
 local entries = entries_key(id)
 local length = redis.call('LLEN', entries)
@@ -85,11 +86,11 @@ if is_new then redis.call('PUBLISH', prefix .. 'changes:' .. id, 'entries') end
 return 'ok'
 `);
 
-/** id, status, retentionMs. */
+/** instance, id, status, retentionMs. Does nothing to a run that is no longer this process's. */
 export const closeScript = toScript(`
-local id, status, retention_ms = ARGV[2], ARGV[3], ARGV[4]
+local id, status, retention_ms = ARGV[3], ARGV[4], ARGV[5]
 local found = redis.call('HMGET', run_key(id), 'status', 'instance', 'thread', 'key')
-if found[1] ~= 'running' then return 0 end
+if found[1] ~= 'running' or found[2] ~= ARGV[2] then return 0 end
 local instance, thread, key = found[2], found[3], found[4]
 local time = redis.call('TIME')
 redis.call('HSET', run_key(id), 'status', status)

@@ -74,6 +74,9 @@ export interface RunExchange {
  * - L5 `latest` gives the newest run of an owner's thread. Another owner's run does not exist.
  * - L6 `takeOrphans` gives each run that is `running` though the process that opened it is gone, to one caller
  *   only.
+ * - L9 A run that was taken is closed to the process that opened it, which may only have been cut off: its `append`
+ *   rejects with a `StreamError` of code `run_taken`, and its `close` does nothing. What it had appended before is there
+ *   for whoever took it.
  */
 export interface RunLog {
   open(run: RunRecord): Promise<RunOpening>;

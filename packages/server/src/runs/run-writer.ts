@@ -19,6 +19,8 @@ export interface RunWriter {
   flush(): void;
   /** Resolves once everything written is in the log and shown. Rejects with what an append failed with. */
   settle(): Promise<void>;
+  /** What an append failed with; undefined while none has. */
+  readonly failure: unknown;
   /** Shows a last event that the log could not take. */
   showUnlogged(event: ThreadStreamEvent): void;
 }
@@ -120,6 +122,9 @@ export function createRunWriter(options: {
 
   return {
     flush,
+    get failure() {
+      return failure?.error;
+    },
     write(event) {
       if (failure) throw failure.error;
       const frame = toFrame(event);

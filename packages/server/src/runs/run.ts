@@ -13,6 +13,7 @@ import { createPendingItems } from "./pending-items.ts";
 import { createRunEnd, type RunEnd } from "./run-end.ts";
 import { createRunFeed, type FollowOptions, type RunFeed } from "./run-feed.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
+import { isRunTaken } from "./run-taken.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
 import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 
@@ -189,9 +190,13 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
       return show(event);
     };
     const take = (event: ThreadStreamEvent) => {
-      const saving = save(options, event);
       // Most events save nothing, and wait for nothing. One that cannot be saved leaves what was shown of it.
-      return saving ? saving.then(() => applyAndShow(event)) : applyAndShow(event);
+      if (!isSaved(event)) return applyAndShow(event);
+      // The log tells whether the run is still this process's to write.
+      return writer
+        .settle()
+        .then(() => save(options, event))
+        .then(() => applyAndShow(event));
     };
     await forEachUntilStopped(options.respond(signal), signal, (event, index) =>
       index === 0 && options.replaces.length > 0
@@ -208,6 +213,12 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     await writer.settle().catch(() => undefined);
     options.onEnd?.("cancelled");
     return end.carryOut("cancelled", []);
+  }
+  if (isRunTaken(writer.failure)) {
+    // Whoever took it keeps what was shown: more would be written over what has come since.
+    writer.showUnlogged(lastWord ?? interruptedEvent);
+    options.onEnd?.("interrupted");
+    return end.carryOut("interrupted", []);
   }
 
   /** What is not in the store yet. */
@@ -229,7 +240,8 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     // Whoever attaches later is told of it by the status.
     if (status === "interrupted") writer.showUnlogged(interruptedEvent);
   } catch (error) {
-    status = "failed";
+    status = isRunTaken(error) ? "interrupted" : "failed";
+    if (isRunTaken(error)) left.length = 0;
     writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
   }
   options.onEnd?.(status);
@@ -289,16 +301,19 @@ async function saveItem({ store, record }: RunOptions, item: ThreadItem): Promis
   await store.saveItem(record.owner, toOwnItem(item, record));
 }
 
-function save(options: RunOptions, event: ThreadStreamEvent): Promise<unknown> | undefined {
-  switch (event.type) {
-    case "thread.item.done":
-    case "thread.item.replaced":
-      return saveItem(options, event.item);
-    case "thread.item.removed":
-      return options.store.deleteItems(options.record.owner, options.record.threadId, [event.item_id]);
-    default:
-      return undefined;
-  }
+type SavedEvent = Extract<
+  ThreadStreamEvent,
+  { type: "thread.item.done" | "thread.item.replaced" | "thread.item.removed" }
+>;
+
+function isSaved(event: ThreadStreamEvent): event is SavedEvent {
+  return /^thread\.item\.(done|replaced|removed)$/.test(event?.type);
+}
+
+async function save(options: RunOptions, event: SavedEvent): Promise<void> {
+  if (event.type !== "thread.item.removed") return saveItem(options, event.item);
+  const { store, record } = options;
+  await store.deleteItems(record.owner, record.threadId, [event.item_id]);
 }
 
 async function removeReplaced(options: RunOptions, writer: RunWriter): Promise<void> {
