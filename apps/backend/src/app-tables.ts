@@ -6,7 +6,8 @@ type AppTables = {
     id: string;
     name: string;
     email: string;
-    timeZone: string | null;
+    emailVerified: boolean;
+    timeZone: ColumnType<string | null, string | null | undefined>;
   };
   verification: { id: string; identifier: string; value: string };
   session: { id: string; userId: string; expiresAt: Date };

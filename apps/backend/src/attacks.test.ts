@@ -2,6 +2,7 @@ import { chatKitRequestSchema, parlorRequestSchema } from "@parlor/protocol";
 import { createProxy } from "@parlor/server/proxy";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { answerOf, chat, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
+import { AUDIENCE, forgeTokens, startKeyServer } from "./testing/key-server.ts";
 import { startTestApp, type TestApp } from "./testing/test-app.ts";
 
 // Each sign-up hashes a password, which a busy machine takes its time for.
@@ -54,6 +55,8 @@ interface Guard {
   hasOwnCheck?: boolean;
   /** Is of the chat, and takes a client secret as the chat does. */
   isChat?: boolean;
+  /** Is for people whom another service has signed in too, who show a JWT. So is the chat. */
+  takesJwt?: boolean;
 }
 const guards: Record<string, Guard | "open" | "operator" | "Better Auth"> = {
   "GET /health": "open",
@@ -82,27 +85,33 @@ const guards: Record<string, Guard | "open" | "operator" | "Better Auth"> = {
     isChat: true,
     foreign: () => app.call(`/api/chatkit/files/${fileId}/preview`, { cookie: grace }),
   },
-  "GET /api/conversations/search": {},
-  "GET /api/conversations/export": {},
+  "GET /api/conversations/search": { takesJwt: true },
+  "GET /api/conversations/export": { takesJwt: true },
   "GET /api/conversations/:id/export": {
+    takesJwt: true,
     foreign: () => app.call(`/api/conversations/${threadId}/export`, { cookie: grace }),
   },
-  "POST /api/conversations/import": { body: {} },
+  "POST /api/conversations/import": { body: {}, takesJwt: true },
   "POST /api/account/delete": { body: {} },
   "GET /api/admin/usage": {},
   "GET /api/admin/audit": {},
   "GET /api/admin/audit/verify": {},
   // Has a token of the operator's: below.
   "GET /metrics": "operator",
-  "GET /api/tasks": {},
-  "POST /api/tasks": { body: { title: "x" } },
-  "GET /api/tasks/:id": { foreign: () => app.call(`/api/tasks/${taskId}`, { cookie: grace }) },
+  "GET /api/tasks": { takesJwt: true },
+  "POST /api/tasks": { body: { title: "x" }, takesJwt: true },
+  "GET /api/tasks/:id": {
+    takesJwt: true,
+    foreign: () => app.call(`/api/tasks/${taskId}`, { cookie: grace }),
+  },
   "PATCH /api/tasks/:id": {
+    takesJwt: true,
     body: { title: "mine now" },
     foreign: () =>
       app.call(`/api/tasks/${taskId}`, { method: "PATCH", body: { title: "mine now" }, cookie: grace }),
   },
   "DELETE /api/tasks/:id": {
+    takesJwt: true,
     foreign: () => app.call(`/api/tasks/${taskId}`, { method: "DELETE", cookie: grace }),
   },
   "GET /api/tokens": {},
@@ -156,6 +165,36 @@ test("an API token opens /mcp and nothing else, until it is revoked", async () =
   const { path, options } = toCall("ALL /mcp", guards["ALL /mcp"] as Guard);
   expect((await app.call(path, { ...options, headers })).status).toBe(401);
   expect((await app.call(path, { ...options, cookie: ada })).status).toBe(401);
+});
+
+test("a JWT of the service that is trusted opens the chat, tasks and conversations, and a forged one nothing", async () => {
+  const keys = await startKeyServer();
+  const accepting = await startTestApp({
+    AUTH_JWKS_URL: keys.url,
+    AUTH_JWT_ISSUER: keys.issuer,
+    AUTH_JWT_AUDIENCE: AUDIENCE,
+  });
+  try {
+    const ask = async (route: string, guard: Guard, token: string) => {
+      const { path, options } = toCall(route, guard);
+      const headers = { authorization: `Bearer ${token}` };
+      return (await accepting.call(path, { ...options, headers })).status;
+    };
+    const good = await keys.sign();
+    for (const [route, guard] of guarded()) {
+      const isOpen = guard.takesJwt === true || guard.isChat === true;
+      expect([route, (await ask(route, guard, good)) !== 401]).toEqual([route, isOpen]);
+    }
+    const forged = Object.entries(await forgeTokens(keys));
+    for (const [reason, token] of forged) {
+      for (const [route, guard] of guarded().filter(([, { takesJwt, isChat }]) => takesJwt || isChat))
+        expect([reason, route, await ask(route, guard, token)]).toEqual([reason, route, 401]);
+    }
+    expect(forged.length).toBeGreaterThan(20);
+  } finally {
+    await accepting.close();
+    await keys.close();
+  }
 });
 
 test("another site's page gets nowhere with the cookie, on any route that changes something", async () => {

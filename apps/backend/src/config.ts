@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { accountsSettings, findAccountsProblem } from "./accounts/accounts-settings.ts";
 import { conversationsSettings } from "./conversations/conversations-settings.ts";
 import { deploymentSettings } from "./deployment/deployment-settings.ts";
 import { filesSettings, findFilesProblem } from "./files/files-settings.ts";
@@ -33,6 +34,7 @@ const environmentSchema = z.object({
   AUTH_SECRET: optional,
   AUTH_RATE_LIMIT: z.enum(["on", "off"]).default("on"),
   CHAT_SESSION_SECONDS: count(900),
+  ...accountsSettings,
   TRUSTED_PROXIES: z.string().default(""),
   CORS_ORIGINS: z.string().default(""),
   PROXY_SIGNING_SECRET: z.string().min(MIN_SECRET_LENGTH).optional(),
@@ -160,8 +162,8 @@ export async function readConfig(environment: Record<string, string | undefined>
       parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
     );
   }
-  const filesProblem = findFilesProblem(parsed.data);
-  if (filesProblem) throw new ConfigError(filesProblem);
+  const problem = findFilesProblem(parsed.data) ?? findAccountsProblem(parsed.data);
+  if (problem) throw new ConfigError(problem);
   const { TRUSTED_PROXIES: proxies, ...values } = parsed.data;
   const host = toReachableHost(values.HOST);
   const webUrl = values.WEB_URL ?? `http://${host}:${values.WEB_PORT}`;

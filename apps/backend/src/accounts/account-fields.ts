@@ -7,18 +7,23 @@ const MAX_EMAIL_LENGTH = 254;
 /** Line breaks, which would begin another line of the instructions, and what no database takes. */
 const unusable = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
+/** Addresses of accounts that nobody made here: no mail server can ever have them. */
+export const foreignEmailDomain = "jwt.invalid";
+
 type Fields = Record<string, unknown> | null | undefined;
 
 function refuse(code: string, message: string): never {
   throw new APIError("BAD_REQUEST", { code, message });
 }
 
-function isUsableName(name: string): boolean {
+/** Whether a text can be what somebody is called. */
+export function isUsableName(name: unknown): name is string {
+  if (typeof name !== "string") return false;
   return name.trim() !== "" && name.length <= MAX_NAME_LENGTH && !unusable.test(name);
 }
 
 function assertName(name: unknown): void {
-  if (typeof name === "string" && isUsableName(name)) return;
+  if (isUsableName(name)) return;
   refuse("invalid_name", `A name has 1 to ${MAX_NAME_LENGTH} characters, on one line.`);
 }
 
@@ -34,6 +39,9 @@ export function assertNewAccount(fields: Fields): void {
   const email = fields?.email;
   if (typeof email === "string" && email.length > MAX_EMAIL_LENGTH) {
     refuse("invalid_email", `An e-mail address has ${MAX_EMAIL_LENGTH} characters at most.`);
+  }
+  if (typeof email === "string" && email.trim().toLowerCase().endsWith(`@${foreignEmailDomain}`)) {
+    refuse("invalid_email", "This is not an address that anybody can have.");
   }
 }
 

@@ -66,5 +66,17 @@ export const accountMigrations: MigrationSet = {
       ];
       for (const statement of statements) await statement.execute(database);
     },
+    // The keys that JWTs are signed with; their private halves are encrypted with the sign-in secret.
+    "0002_jwks": async (database) => {
+      await sql`create table "jwks" (
+        "id" text primary key,
+        "publicKey" text not null,
+        "privateKey" text not null,
+        "createdAt" timestamptz not null,
+        "expiresAt" timestamptz,
+        "alg" text,
+        "crv" text
+      )`.execute(database);
+    },
   },
 };

@@ -1,14 +1,32 @@
 import { betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
+import { jwt } from "better-auth/plugins/jwt";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
 import type { Counters } from "../limits/open-counters.ts";
 import { assertAccountChange, assertNewAccount } from "./account-fields.ts";
+import { issuesJwts } from "./accounts-settings.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
 const MIN_PASSWORD_LENGTH = 8;
+const KEY_SECONDS = 30 * DAY_SECONDS;
+
+/** JWTs for a backend on another host: `GET /api/auth/token`, and the keys that they are signed with at `/api/auth/jwks`. */
+function createJwtPlugin({ WEB_URL, AUTH_JWT_AUDIENCE, AUTH_JWT_SECONDS }: Config) {
+  return jwt({
+    // A key that is no longer signed with is shown for as long as what it has signed could be good, and a day.
+    jwks: { rotationInterval: KEY_SECONDS, gracePeriod: DAY_SECONDS },
+    jwt: {
+      issuer: WEB_URL,
+      audience: AUTH_JWT_AUDIENCE,
+      expirationTime: `${AUTH_JWT_SECONDS}s`,
+      definePayload: ({ user }) => ({ name: user.name }),
+    },
+    disableSettingJwtHeader: true,
+  });
+}
 
 /** The address that a request came from: `createListener` has found it out. */
 const readAddress = (headers: Headers | undefined) => headers?.get("x-forwarded-for") ?? "";
@@ -33,6 +51,7 @@ export function createAuth(options: {
     emailAndPassword: { enabled: true, minPasswordLength: MIN_PASSWORD_LENGTH },
     session: { expiresIn: SESSION_SECONDS, updateAge: DAY_SECONDS },
     user: { additionalFields: { timeZone: { type: "string", required: false, input: false } } },
+    plugins: issuesJwts(config) ? [createJwtPlugin(config)] : [],
     // Requests are counted before they come here, in `answerAuth`: several backends share those counts.
     rateLimit: { enabled: false },
     hooks: {

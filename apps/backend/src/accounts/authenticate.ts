@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { Auth } from "./auth.ts";
 import type { ChatSessions } from "./chat-session.ts";
+import type { JwtSignIns } from "./jwt-sign-in.ts";
 
 /** Who a request acts for. */
 interface SignedIn {
@@ -16,6 +17,8 @@ interface SignedIn {
 export interface Authenticator {
   /** By the sign-in cookie. Rejects with `forbidden_origin` when another site's page sends it. */
   byCookie(headers: Headers, method: string): Promise<SignedIn | undefined>;
+  /** As `byCookie`, or by a JWT of the service that `AUTH_JWKS_URL` names as bearer token. */
+  byCookieOrJwt(headers: Headers, method: string): Promise<SignedIn | undefined>;
   /** By a client secret as bearer token. */
   byClientSecret(headers: Headers): Promise<{ userId: string } | undefined>;
   /** By an API token as bearer token. */
@@ -65,15 +68,23 @@ export function createAuthenticator(options: {
   auth: Auth;
   chatSessions: ChatSessions;
   apiTokens: ApiTokens;
+  jwtSignIns: JwtSignIns | undefined;
 }): Authenticator {
-  const { config, auth, chatSessions, apiTokens } = options;
+  const { config, auth, chatSessions, apiTokens, jwtSignIns } = options;
+
+  async function byCookie(headers: Headers, method: string): Promise<SignedIn | undefined> {
+    if (!headers.has("cookie")) return undefined;
+    const session = await auth.api.getSession({ headers }).catch(toUnavailable);
+    if (!session) return undefined;
+    assertOwnPage(config, headers, method);
+    return { userId: session.user.id, name: session.user.name, sessionId: session.session.id };
+  }
+
   return {
-    async byCookie(headers, method) {
-      if (!headers.has("cookie")) return undefined;
-      const session = await auth.api.getSession({ headers }).catch(toUnavailable);
-      if (!session) return undefined;
-      assertOwnPage(config, headers, method);
-      return { userId: session.user.id, name: session.user.name, sessionId: session.session.id };
+    byCookie,
+    async byCookieOrJwt(headers, method) {
+      const token = jwtSignIns && readBearer(headers);
+      return (token && (await jwtSignIns.verify(token))) || byCookie(headers, method);
     },
     async byClientSecret(headers) {
       const secret = readBearer(headers);

@@ -6,6 +6,7 @@ import { type ApiTokens, createApiTokens } from "./api-tokens.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
 import { type ChatSessions, createChatSessions } from "./chat-session.ts";
+import { createJwtSignIns } from "./jwt-sign-in.ts";
 import { createTimeZones, type TimeZones } from "./time-zones.ts";
 
 /** Who people are, and what they show to be let in. */
@@ -32,6 +33,7 @@ export function createAccounts(options: {
   });
   const chatSessions = createChatSessions(config, tables);
   const apiTokens = createApiTokens(tables, { maxTokens: config.MAX_API_TOKENS_PER_USER });
-  const authenticator = createAuthenticator({ config, auth, chatSessions, apiTokens });
+  const jwtSignIns = createJwtSignIns(config, tables);
+  const authenticator = createAuthenticator({ config, auth, chatSessions, apiTokens, jwtSignIns });
   return { auth, authenticator, chatSessions, apiTokens, timeZones: createTimeZones(tables) };
 }

@@ -109,8 +109,10 @@ export function createAudit(options: {
     act: { action: string; subject: string | undefined },
     next: () => Promise<void>,
   ) {
-    const actor = await readActor(context);
+    const session = await readActor(context);
     await next();
+    // Who has no session has come with a JWT.
+    const actor = session ?? context.get("userId") ?? null;
     // A sign-out of nobody is answered well, too.
     if (context.res.status >= 400 || actor === null) return;
     const made = act.action === "token_made" ? (await readJsonBody(context.res)).id : undefined;

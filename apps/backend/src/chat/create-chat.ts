@@ -28,14 +28,14 @@ export interface Chat {
   callerOf(request: Request): string | undefined;
 }
 
-/** Who may use the chat: whoever has a client secret, or the sign-in cookie. */
+/** Who may use the chat: whoever has a client secret, a JWT, or the sign-in cookie. */
 function createChatAuthentication({ authenticator, timeZones }: Accounts, tables: AppDatabase) {
   const callers = new WeakMap<Request, string>();
 
   async function authenticate(request: Request): Promise<Caller<AssistantContext> | undefined> {
     const { headers, method } = request;
     const signedIn =
-      (await authenticator.byClientSecret(headers)) ?? (await authenticator.byCookie(headers, method));
+      (await authenticator.byClientSecret(headers)) ?? (await authenticator.byCookieOrJwt(headers, method));
     if (!signedIn) return undefined;
     const { userId } = signedIn;
     const [user, timeZone] = await Promise.all([

@@ -51,7 +51,7 @@ export function createConversationRoutes(options: {
   const { store, authenticator, limits, config } = options;
   const routes = new Hono<AppEnvironment & { Variables: { owner: string } }>();
   routes.use(async (context, next) => {
-    const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
+    const user = await authenticator.byCookieOrJwt(context.req.raw.headers, context.req.method);
     if (!user) throw new ChatKitError("unauthenticated", "Sign in to see your conversations.");
     context.set("userId", user.userId);
     const address = context.req.header("x-forwarded-for");

@@ -33,7 +33,7 @@ export function createFileRoutes(options: {
   routes.get("/upload", async (context) => {
     const { headers } = context.req.raw;
     const signedIn =
-      (await authenticator.byClientSecret(headers)) ?? (await authenticator.byCookie(headers, "GET"));
+      (await authenticator.byClientSecret(headers)) ?? (await authenticator.byCookieOrJwt(headers, "GET"));
     if (!signedIn) throw new ChatKitError("unauthenticated", "Sign in to attach files.");
     context.set("userId", signedIn.userId);
     await limits.count("reads", { user: signedIn.userId, address: context.req.header("x-forwarded-for") });

@@ -27,7 +27,7 @@ export function createTaskRoutes(options: {
   const routes = new Hono<AppEnvironment & { Variables: { actor: TaskActor } }>();
 
   routes.use(async (context, next) => {
-    const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
+    const user = await authenticator.byCookieOrJwt(context.req.raw.headers, context.req.method);
     if (!user) throw new ChatKitError("unauthenticated", "Sign in to see your tasks.");
     context.set("userId", user.userId);
     const address = context.req.header("x-forwarded-for");
