@@ -17,6 +17,7 @@ import { createChatRoutes } from "./chat/chat-routes.ts";
 import { createChat } from "./chat/create-chat.ts";
 import { createElementRoute } from "./chat/element-route.ts";
 import { openRunLog } from "./chat/open-run-log.ts";
+import { openStreamCounter } from "./chat/open-stream-counter.ts";
 import type { Config } from "./config.ts";
 import { createConversationRoutes } from "./conversations/conversation-routes.ts";
 import { createRetention } from "./conversations/retention.ts";
@@ -78,6 +79,7 @@ export async function createApp(options: {
   const { auth, authenticator, chatSessions, apiTokens, timeZones } = accounts;
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
   const runs = await openRunLog(config, database, logger);
+  const streamCounter = await openStreamCounter(config, logger);
   const files = openFiles(config, database, logger);
   const metrics = createMetrics(database);
   const tracing = openTracing(config);
@@ -99,6 +101,7 @@ export async function createApp(options: {
     accounts,
     limits,
     runLog: runs.log,
+    streamCounter,
     attachments: files?.store,
     respond,
     logger,
@@ -172,6 +175,7 @@ export async function createApp(options: {
       retention.stop();
       await chat.chatKit.close(closing);
       await files?.release();
+      await streamCounter?.release();
       await runs.release();
       counters.release();
       await tracing?.close();

@@ -133,3 +133,40 @@ test("killed with -9, its turn is closed by the other, for whoever follows it th
   await next.ended;
   expect(next.got.at(-1)?.event).toMatchObject({ type: "thread.item.done" });
 }, 120_000);
+
+test("one person's streams are counted over both, and those of a killed one make room", async () => {
+  const [first, second] = await startTwo({
+    OFFLINE_ASSISTANT_PACE_MS: "2000",
+    MAX_STREAMS_PER_USER: "2",
+    MAX_TURNS_PER_MINUTE: "0",
+  });
+  const cookie = await signUp(first.url);
+  const left = new AbortController();
+  const send = (url: string) =>
+    fetch(`${url}/api/chatkit`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie },
+      body: JSON.stringify(toMessageRequest("What can you help me with?")),
+      signal: left.signal,
+    });
+  for (let count = 0; count < 2; count += 1) {
+    const held = await send(first.url);
+    expect(held.status).toBe(200);
+    held.text().catch(() => undefined);
+  }
+  for (const { url } of [first, second]) {
+    const refused = await send(url);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      429,
+      { error: { code: "too_many_streams" } },
+    ]);
+  }
+  const exit = once(first.child, "exit");
+  first.child.kill("SIGKILL");
+  await exit;
+  await vi.waitFor(async () => expect((await send(second.url)).status).toBe(200), {
+    timeout: 60_000,
+    interval: 500,
+  });
+  left.abort();
+}, 120_000);

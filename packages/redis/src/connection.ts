@@ -49,14 +49,9 @@ function toOptions(connection: RedisConnection): RedisOptions {
   };
 }
 
-/** Connects. Rejects with a `RedisError` when that is not possible; a connection lost later is made again by itself. */
-export async function connect(
-  connection: RedisConnection,
-  { timeoutMs, onError }: { timeoutMs: number; onError(error: unknown): void },
-): Promise<Connection> {
-  const given = toOptions(connection);
-  const place = given.path ?? `${given.host ?? "localhost"}:${given.port ?? 6379}`;
-  const options: RedisOptions = {
+/** What every connection of ours is made with. */
+function toClientOptions(given: RedisOptions, timeoutMs: number): RedisOptions {
+  return {
     ...given,
     lazyConnect: true,
     // Ours are whole already, and are made within scripts too.
@@ -70,48 +65,89 @@ export async function connect(
     autoResubscribe: false,
     retryStrategy: (times) => Math.min(times * RETRY_STEP_MS, MAX_RETRY_MS),
   };
-  const commands = new Redis(options);
-  const listening = new Redis(options);
-  const close = () => {
-    commands.disconnect();
-    listening.disconnect();
-  };
+}
+
+interface ClientOptions {
+  timeoutMs: number;
+  onError(error: unknown): void;
+}
+
+async function connectClient(
+  connection: RedisConnection,
+  { timeoutMs, onError }: ClientOptions,
+): Promise<Redis> {
+  const given = toOptions(connection);
+  const place = given.path ?? `${given.host ?? "localhost"}:${given.port ?? 6379}`;
+  const redis = new Redis(toClientOptions(given, timeoutMs));
   let lastError: unknown;
-  for (const redis of [commands, listening]) {
-    let isReported = false;
-    redis.on("ready", () => {
-      isReported = false;
-    });
-    redis.on("error", (error) => {
-      lastError = error;
-      // Once for each loss, not for each try to connect again.
-      if (!isReported) onError(error);
-      isReported = true;
-    });
-  }
+  let isReported = false;
+  redis.on("ready", () => {
+    isReported = false;
+  });
+  redis.on("error", (error) => {
+    lastError = error;
+    // Once for each loss, not for each try to connect again.
+    if (!isReported) onError(error);
+    isReported = true;
+  });
   try {
-    await Promise.all([commands.connect(), listening.connect()]);
-    await commands.ping();
+    await redis.connect();
+    await redis.ping();
   } catch (error) {
-    close();
+    redis.disconnect();
     throw toConnectionError(lastError ?? error, place);
   }
+  return redis;
+}
 
+/** Runs a script as one step. Rejects with `store_unavailable` when Redis does not answer in time. */
+async function runScript(
+  commands: Redis,
+  { lua, sha }: Script,
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await commands.evalsha(sha, 0, ...args);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw toUnavailable(error);
+  }
+  try {
+    return await commands.eval(lua, 0, ...args);
+  } catch (error) {
+    throw toUnavailable(error);
+  }
+}
+
+/** One connection, for commands only. Otherwise as `connect`. */
+export async function connectCommands(
+  connection: RedisConnection,
+  options: ClientOptions,
+): Promise<Omit<Connection, "listening">> {
+  const commands = await connectClient(connection, options);
+  return {
+    commands,
+    run: (script, args) => runScript(commands, script, args),
+    close: () => commands.disconnect(),
+  };
+}
+
+/** Connects. Rejects with a `RedisError` when that is not possible; a connection lost later is made again by itself. */
+export async function connect(connection: RedisConnection, options: ClientOptions): Promise<Connection> {
+  const { commands, run, close } = await connectCommands(connection, options);
+  let listening: Redis;
+  try {
+    listening = await connectClient(connection, options);
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     commands,
     listening,
-    async run({ lua, sha }, args) {
-      try {
-        return await commands.evalsha(sha, 0, ...args);
-      } catch (error) {
-        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw toUnavailable(error);
-      }
-      try {
-        return await commands.eval(lua, 0, ...args);
-      } catch (error) {
-        throw toUnavailable(error);
-      }
+    run,
+    close() {
+      close();
+      listening.disconnect();
     },
-    close,
   };
 }

@@ -18,6 +18,8 @@ export interface Script {
  *   instance:<id>:alive   there for as long as the process says so in time
  *   instance:<id>:runs    set: ids of the process's running runs
  *   instance:<id>:asked   list: what the process is asked to do, each as "<number> <JSON>"
+ *   streams:<owner>       sorted set: ids of the streams to an owner, by the milliseconds since the epoch at which each
+ *                         no longer counts unless its process says again that it is there
  * Channels: changes:<run id> says "entries" or "end"; asked:<instance id>.
  */
 const prelude = `
@@ -172,5 +174,38 @@ return 1
 export const leaveScript = toScript(`
 redis.call('DEL', instance_key(ARGV[2], 'alive'), instance_key(ARGV[2], 'asked'))
 if redis.call('SCARD', instance_key(ARGV[2], 'runs')) == 0 then redis.call('SREM', prefix .. 'instances', ARGV[2]) end
+return 1
+`);
+
+const streamsPrelude = `
+local function streams_key(owner) return prefix .. 'streams:' .. owner end
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function keep(key, stream, lease_ms)
+  redis.call('ZADD', key, now_ms() + lease_ms, stream)
+  redis.call('PEXPIREAT', key, redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2])
+end
+`;
+
+/** owner, stream, most that count at once, leaseMs. Gives 1 when the stream counts now, 0 when there is no room. */
+export const takeStreamScript = toScript(`${streamsPrelude}
+local key, stream, max, lease_ms = streams_key(ARGV[2]), ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+redis.call('ZREMRANGEBYSCORE', key, '-inf', now_ms())
+if redis.call('ZCARD', key) >= max and not redis.call('ZSCORE', key, stream) then return 0 end
+keep(key, stream, lease_ms)
+return 1
+`);
+
+/** leaseMs, then owner and stream of each that is still there. */
+export const keepStreamsScript = toScript(`${streamsPrelude}
+for index = 3, #ARGV, 2 do keep(streams_key(ARGV[index]), ARGV[index + 1], tonumber(ARGV[2])) end
+return 1
+`);
+
+/** owner and stream of each that has ended. */
+export const freeStreamsScript = toScript(`${streamsPrelude}
+for index = 2, #ARGV, 2 do redis.call('ZREM', streams_key(ARGV[index]), ARGV[index + 1]) end
 return 1
 `);

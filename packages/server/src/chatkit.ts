@@ -14,6 +14,7 @@ import type {
   UserMessageItem,
   WidgetItem,
 } from "@parlor/protocol";
+import type { StreamCounter } from "./http/stream-counter.ts";
 import type { Observation } from "./observe/observation.ts";
 import type { RunLog } from "./runs/run-log.ts";
 import type { AttachmentStore } from "./stores/attachment-store.ts";
@@ -144,7 +145,7 @@ export interface Limits {
   bodyTimeoutMs: number;
   /** Milliseconds that the `title` hook may take. Default 30 s. */
   titleTimeoutMs: number;
-  /** Answers that stream to one owner at once, from this process. Default: no limit. */
+  /** Answers that stream to one owner at once: from all processes that share a `streamCounter`, else from this one. Default: no limit. */
   maxStreamsPerOwner: number;
 }
 
@@ -200,6 +201,8 @@ export interface ChatKitOptions<Context> {
   store: Store;
   /** Where runs are logged. Default: this process's memory, which a restart forgets. */
   runLog?: RunLog;
+  /** Counts what `maxStreamsPerOwner` bounds. Default: this process's memory, so that the bound is for each process. */
+  streamCounter?: StreamCounter;
   /** Says who sends a request, from its headers alone. `undefined` is answered 401. May throw a `ChatKitError`. */
   authenticate(request: Request): Promise<Caller<Context> | undefined>;
   /**

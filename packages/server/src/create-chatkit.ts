@@ -5,6 +5,7 @@ import { ChatKitError, isChatKitError } from "./errors.ts";
 import { toErrorAnswer } from "./http/json-answer.ts";
 import { createOpenStreams } from "./http/open-streams.ts";
 import { readJsonText } from "./http/read-body.ts";
+import { createMemoryStreamCounter } from "./http/stream-counter.ts";
 import { deleteIdleThread } from "./maintenance/delete-idle-thread.ts";
 import { deleteThreadsOf } from "./maintenance/delete-threads-of.ts";
 import type { Observation } from "./observe/observation.ts";
@@ -28,7 +29,7 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 /** Makes a ChatKit endpoint from a store and a function that answers. Errors: see `errorStatus`. */
 export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKit {
   const limits = { ...defaultLimits, ...options.limits };
-  const { runLog = createMemoryRunLog() } = options;
+  const { runLog = createMemoryRunLog(), streamCounter = createMemoryStreamCounter() } = options;
   const store = options.tracer ? traceStore(options.store, options.tracer) : options.store;
   const report: Services<Context>["report"] = (record) => {
     try {
@@ -55,7 +56,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       report({ level: "warn", message: "a thread could not be named", error });
     }),
     recovery: createRecovery({ store, log: runLog, report }),
-    streams: createOpenStreams(limits.maxStreamsPerOwner),
+    streams: createOpenStreams(streamCounter, limits.maxStreamsPerOwner),
     report,
     observe,
   };

@@ -25,6 +25,7 @@ export {
   isStreamError,
   StreamError,
 } from "./errors.ts";
+export type { StreamCounter } from "./http/stream-counter.ts";
 export { inSpan } from "./observe/in-span.ts";
 export type {
   Observation,

@@ -79,7 +79,12 @@ test("an export, an import and a deletion of an account each write who did it an
     expect(address).toBe("127.0.0.1");
     expect(requestId).toMatch(/^req_/);
   }
-  expectNoText(entries, [marker, password, "tea", ...cookie.split("; ").map((pair) => pair.split("=")[1] ?? "")]);
+  expectNoText(entries, [
+    marker,
+    password,
+    "tea",
+    ...cookie.split("; ").map((pair) => pair.split("=")[1] ?? ""),
+  ]);
 });
 
 test("what was refused is no act: a wrong file, a foreign conversation, a wrong password, nobody", async () => {

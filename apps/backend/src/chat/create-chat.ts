@@ -10,6 +10,7 @@ import {
   type Respond,
   type RunLog,
   type Store,
+  type StreamCounter,
 } from "@parlor/server";
 import type { Logger } from "pino";
 import type { Accounts } from "../accounts/create-accounts.ts";
@@ -58,6 +59,8 @@ export async function createChat(options: {
   accounts: Accounts;
   limits: RequestLimits;
   runLog: RunLog;
+  /** Absent where there is one backend only: it counts in its memory. */
+  streamCounter: StreamCounter | undefined;
   /** Absent where none are taken. */
   attachments: AttachmentStore | undefined;
   respond: Respond<AssistantContext>;
@@ -66,12 +69,13 @@ export async function createChat(options: {
   observe(observation: Observation): void;
 }): Promise<Chat> {
   const { config, database, tables, accounts, limits, runLog, attachments, respond, logger } = options;
-  const { tracer, observe } = options;
+  const { streamCounter, tracer, observe } = options;
   const { authenticate, callerOf } = createChatAuthentication(accounts, tables);
   const store = createPostgresStore(database);
   const chatKit = createChatKit<AssistantContext>({
     store,
     runLog,
+    ...(streamCounter ? { streamCounter } : {}),
     authenticate,
     admit: ({ type, owner, request }) =>
       limits.count(toFamily(type), {

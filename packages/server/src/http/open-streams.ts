@@ -1,13 +1,15 @@
 import { ChatKitError } from "../errors.ts";
+import type { OwnerId } from "../stores/store.ts";
+import type { StreamCounter } from "./stream-counter.ts";
 import { createTextResponse, type TextSource, takeTextSource } from "./text-source.ts";
 
-/** The answers that stream from this process, counted by owner. */
+/** The answers that stream, counted by owner. */
 export interface OpenStreams {
   /**
    * Answers with a stream that counts until it has ended, was left, or `signal` is aborted. Rejects with
    * `too_many_streams` when the owner has as many as one may have.
    */
-  hold(owner: string, signal: AbortSignal, answer: () => Promise<Response>): Promise<Response>;
+  hold(owner: OwnerId, signal: AbortSignal, answer: () => Promise<Response>): Promise<Response>;
 }
 
 /** The same source; tells when it is no longer followed. */
@@ -68,37 +70,28 @@ function watchAnswer(answer: Response, onEnd: () => void): Response {
   return answer;
 }
 
-export function createOpenStreams(maxPerOwner: number): OpenStreams {
-  const counts = new Map<string, number>();
+function refuse(max: number): ChatKitError {
+  return new ChatKitError(
+    "too_many_streams",
+    `There are ${max} answers on their way to you already. Close one of the pages, or wait until one has ended.`,
+  );
+}
 
-  function take(owner: string): () => void {
-    const open = counts.get(owner) ?? 0;
-    if (open >= maxPerOwner) {
-      throw new ChatKitError(
-        "too_many_streams",
-        `There are ${maxPerOwner} answers on their way to you already. Close one of the pages, or wait until one has ended.`,
-      );
-    }
-    counts.set(owner, open + 1);
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      const left = (counts.get(owner) ?? 1) - 1;
-      if (left === 0) counts.delete(owner);
-      else counts.set(owner, left);
-    };
-  }
-
+export function createOpenStreams(counter: StreamCounter, maxPerOwner: number): OpenStreams {
   return {
     async hold(owner, signal, answer) {
       if (maxPerOwner === Number.POSITIVE_INFINITY) return answer();
-      const release = take(owner);
+      const taken = counter.take(owner, maxPerOwner);
+      // A count of this process's own is not waited for.
+      const release = taken instanceof Promise ? await taken : taken;
+      if (!release) throw refuse(maxPerOwner);
       const end = () => {
         release();
         signal.removeEventListener("abort", end);
       };
       signal.addEventListener("abort", end, { once: true });
+      // Whoever left while the place was asked for is told of no more.
+      if (signal.aborted) end();
       try {
         return watchAnswer(await answer(), end);
       } catch (error) {
