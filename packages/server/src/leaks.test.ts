@@ -1,5 +1,5 @@
 import { getEventListeners, once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -114,9 +114,14 @@ test(`${TURNS} turns, ended in every way, leave no memory, no listeners and no t
   await chatKit.close();
 }, 120_000);
 
-test("turns over real sockets leave no connections", async () => {
+test("turns over real sockets leave no connections, and nothing of requests and answers", async () => {
   const { store, chatKit } = create();
-  const server = createServer(toNodeListener(chatKit.handler)).listen(0, "127.0.0.1");
+  const answers: WeakRef<ServerResponse>[] = [];
+  const listener = toNodeListener(chatKit.handler);
+  const server = createServer((incoming, outgoing) => {
+    answers.push(new WeakRef(outgoing));
+    return listener(incoming, outgoing);
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const send = (body: object) =>
@@ -137,6 +142,11 @@ test("turns over real sockets leave no connections", async () => {
     }),
   );
   await eventually(async () => expect(await countConnections()).toBe(0));
+  await eventually(async () => {
+    await measureHeap();
+    // The last ones may be held by what the connections left behind.
+    expect(answers.filter((answer) => answer.deref()).length).toBeLessThan(answers.length / 10);
+  });
   expect((await store.listThreads("ada", { limit: 1, order: "asc" })).data).toEqual([]);
   await chatKit.close();
   server.close();

@@ -53,7 +53,24 @@ function toParsedBody(incoming: IncomingMessage): string | Uint8Array<ArrayBuffe
   return body === undefined ? "" : JSON.stringify(body);
 }
 
-function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+/**
+ * A request with the signal of its connection itself. One that is given to the constructor is held, with all who
+ * listen to it, until the garbage collector has found the request in one of its rare whole rounds.
+ */
+class IncomingRequest extends Request {
+  readonly #gone: AbortSignal;
+
+  constructor(url: URL, init: RequestInit, gone: AbortSignal) {
+    super(url, init);
+    this.#gone = gone;
+  }
+
+  override get signal(): AbortSignal {
+    return this.#gone;
+  }
+}
+
+function toRequest(incoming: IncomingMessage, gone: AbortSignal): Request {
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (typeof value === "string") headers.push([name, value]);
@@ -65,14 +82,14 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   // Joined by hand: as a relative address, `//elsewhere/path` would name another host, and another path.
   const url = target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
   const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
-  return new Request(url, {
+  const init = {
     method: incoming.method ?? "GET",
     headers,
-    signal,
     ...(hasBody
       ? { body: incoming.readableEnded ? toParsedBody(incoming) : toBody(incoming), duplex: "half" }
       : {}),
-  } as RequestInit);
+  } as RequestInit;
+  return new IncomingRequest(url, init, gone);
 }
 
 /** An error before there is an answer of the handler's. */
@@ -126,6 +143,7 @@ async function writeBody(
     }
   } finally {
     clearImmediate(flushing);
+    gone.removeEventListener("abort", leave);
   }
   outgoing.end();
 }
@@ -153,6 +171,7 @@ function writeText(source: TextSource, outgoing: ServerResponse, gone: AbortSign
   return promise.finally(() => {
     clearImmediate(flushing);
     outgoing.off("drain", following.resume);
+    gone.removeEventListener("abort", leave);
   });
 }
 

@@ -1,6 +1,7 @@
 import { encodeSseComment } from "@parlor/protocol";
 import { type Following, type TextSink, toByteStream } from "../http/text-source.ts";
-import { DELTA_TAIL, DeltaFrame, lengthOf, type RunFrame } from "./run-frame.ts";
+import { Piece } from "./piece.ts";
+import { lengthOf, type RunFrame } from "./run-frame.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** How one reader follows a run. */
@@ -43,20 +44,6 @@ const transientTypes: ReadonlySet<unknown> = new Set(["client_effect", "progress
 /** Whether an event asks for something at this moment only: one who joins later must not be asked again. */
 export function isTransient(event: { type: unknown }): boolean {
   return transientTypes.has(event.type);
-}
-
-/**
- * Adds a frame's server-sent event to a piece. The same as `encodeSseEvent` for what is JSON, and so on one line: looking
- * for line ends costs more than the rest.
- */
-function addFrame(piece: string[], frame: RunFrame, resumable: boolean): number {
-  const start = piece.length;
-  if (resumable) piece.push(`id: ${frame.sequence}\n`);
-  if (frame instanceof DeltaFrame) piece.push(frame.head.sse, frame.text, `${DELTA_TAIL}\n\n`);
-  else piece.push(`data: ${frame.data}\n\n`);
-  let length = 0;
-  for (let index = start; index < piece.length; index += 1) length += (piece[index] as string).length;
-  return length;
 }
 
 interface Reader extends Following {
@@ -120,39 +107,34 @@ export function createRunFeed(options: {
         }, heartbeatMs)
       : undefined;
 
-    /** Gives how many characters were added. */
-    function take(piece: string[], frame: RunFrame): number {
+    function take(piece: Piece, frame: RunFrame) {
       reader.cursor += 1;
-      return frame.isTransient && reader.cursor <= skipTransientBefore
-        ? 0
-        : addFrame(piece, frame, resumable);
+      if (!frame.isTransient || reader.cursor > skipTransientBefore) piece.add(frame);
     }
 
     function takePiece(): string {
-      const piece: string[] = [];
-      let taken = 0;
-      while (reader.cursor - dropped < frames.length && taken < MAX_PIECE_LENGTH) {
-        taken += take(piece, frames[reader.cursor - dropped] as RunFrame);
+      const piece = new Piece(resumable);
+      while (reader.cursor - dropped < frames.length && piece.length < MAX_PIECE_LENGTH) {
+        take(piece, frames[reader.cursor - dropped] as RunFrame);
       }
       if (lastWord && !hasLastWord && reader.cursor - dropped >= frames.length) {
         hasLastWord = true;
         take(piece, lastWord);
       }
-      return piece.join("");
+      return piece.toString();
     }
 
     async function readFromLog(): Promise<string> {
       const entries = await log.read(runId, reader.cursor, LOG_READ_SIZE);
       // Forgotten in the meantime: a gap would look like a whole answer, so the stream breaks off instead.
       if (entries[0]?.sequence !== reader.cursor + 1) throw new Error(`run ${runId} is no longer in the log`);
-      const piece: string[] = [];
-      let taken = 0;
+      const piece = new Piece(resumable);
       for (const { sequence, data } of entries) {
-        if (taken >= MAX_PIECE_LENGTH) break;
+        if (piece.length >= MAX_PIECE_LENGTH) break;
         const mayBeSkipped = sequence <= skipTransientBefore;
-        taken += take(piece, { sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
+        take(piece, { sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
       }
-      return piece.join("");
+      return piece.toString();
     }
 
     function catchUp() {
