@@ -92,8 +92,10 @@ export interface ChatState {
   progress?: ProgressUpdateEvent;
   /** Notices of the current turn. */
   notices: readonly NoticeEvent[];
-  /** Whether the last turn was stopped by its user. Gone with the next turn, and where the thread is opened anew. */
+  /** Whether the last turn was stopped here. Gone with the next turn, and where the thread is opened anew. */
   isStopped: boolean;
+  /** Ids of items after which the user stopped the answer, here or elsewhere. Kept by servers of ours only. */
+  stopped: ReadonlySet<string>;
   /** Why the last turn or load failed. Gone with the next try. */
   failure?: ChatFailure;
   /** `reconnecting`: the stream was lost and is being taken up again. */

@@ -126,6 +126,19 @@ test.each(chosen)("$why: taken by $takenBy only", (by) => {
   expect(found.filter((difference) => isChosen(by, difference))).not.toEqual([]);
 });
 
+test("a mark of ours in a hidden item is nothing to the reference", () => {
+  const json = {
+    type: "sdk_hidden_context",
+    id: "shcx_1",
+    thread_id: "thr_1",
+    created_at: "2026-05-01T12:00:00.000Z",
+    content: "Stopped.",
+    parlor: { stopped_after: "msg_1" },
+  };
+  expect(schemaOf("ThreadItem").parse(json)).toEqual(json);
+  expect(askReference([{ model: "ThreadItem", json }])[0]).not.toHaveProperty("error");
+});
+
 test("an empty message is refused at our door only", () => {
   const input = { content: [], attachments: [], inference_options: {} };
   const json = { type: "threads.create", params: { input } };

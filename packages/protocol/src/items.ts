@@ -152,11 +152,15 @@ export const hiddenContextItemSchema = z.object({
 });
 export type HiddenContextItem = z.infer<typeof hiddenContextItemSchema>;
 
-/** Context that the SDK itself keeps, such as a cancelled turn. Never sent to a client. */
+/**
+ * Context that the SDK itself keeps, such as a cancelled turn. Never sent to a client. Ours beside the official fields:
+ * `parlor.stopped_after`, the id of the last item that was shown before the user stopped the turn.
+ */
 export const sdkHiddenContextItemSchema = z.object({
   type: z.literal("sdk_hidden_context"),
   ...itemFields,
   content: z.string(),
+  parlor: z.object({ stopped_after: z.string() }).optional(),
 });
 export type SdkHiddenContextItem = z.infer<typeof sdkHiddenContextItemSchema>;
 

@@ -12,12 +12,15 @@ import type { Thread } from "./threads.ts";
  * - `call_id`: the client tool call that `threads.add_client_tool_output` answers. Without it, the newest.
  * - `feedback`: the answers to `items.list` and `threads.get_by_id` have `parlor.feedback` beside `data` and `items`:
  *   the user's feedback on the items of the page, by item id.
+ * - `stopped`: the same answers have `parlor.stopped`: the ids of items after which the user stopped the answer. The mark
+ *   stands where the turn ended, so a page may name an item of the page before or after it.
  */
 export const parlorMetadataSchema = z.object({
   resumable: z.boolean().default(false),
   idempotency_key: referenceSchema.max(200).optional(),
   call_id: z.string().min(1).optional(),
   feedback: z.boolean().default(false),
+  stopped: z.boolean().default(false),
 });
 export type ParlorMetadata = z.infer<typeof parlorMetadataSchema>;
 

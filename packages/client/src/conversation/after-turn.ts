@@ -12,7 +12,7 @@ const newsCodes = new Set(["thread_busy", "thread_not_found"]);
 
 /**
  * Brings the thread up to date after a turn, where that is due: somebody asked for it meanwhile, another turn holds
- * the thread, it is gone, or others have written there what is not known here.
+ * the thread, it is gone, the turn was another page's, or others have written there what is not known here.
  */
 export async function afterTurn(
   session: Session,
@@ -25,9 +25,14 @@ export async function afterTurn(
   const isDue =
     view.isStale ||
     (error === undefined
-      ? await hasHole(session, turn).catch(() => false)
+      ? isOthers(turn) || (await hasHole(session, turn).catch(() => false))
       : newsCodes.has(error.failure.code));
   if (isDue && isIdle()) await keepUp(session, { keep: turn.itemIds }).catch(() => undefined);
+}
+
+/** Whether another page has begun the turn. That it was stopped there is told beside the items only. */
+function isOthers({ isOwn, hasStarted, transport }: Turn): boolean {
+  return !isOwn && hasStarted && transport.peer.isResumable === "yes";
 }
 
 /**

@@ -2,7 +2,7 @@ import { reportError, type Session, toChatClientError } from "../session/session
 import { createView, type View } from "../session/view.ts";
 import { attachToRun } from "./attach-to-run.ts";
 import { detachTurn } from "./detach-turn.ts";
-import { readNewestItems } from "./read-items.ts";
+import { readNewestItems, toMarks } from "./read-items.ts";
 import { type RunHint, readThread } from "./read-thread.ts";
 
 /** Brings a thread, or the start screen, into view, and leaves what was there. Gives the view that it now is. */
@@ -65,6 +65,7 @@ async function readView(session: Session, view: View, threadId: string): Promise
   view.olderAfter = page.olderAfter;
   session.store.dispatch(
     { type: "view.loaded", thread, items: page.items, hasOlder: page.hasOlder },
+    ...toMarks(page),
     { type: "history.thread", thread, prepend: false },
   );
   return { newest: page.items.at(-1), run };
@@ -86,7 +87,7 @@ export async function loadOlderItems(session: Session): Promise<void> {
       return;
     }
     view.olderAfter = page.olderAfter;
-    store.dispatch({ type: "older.loaded", items: page.items, hasOlder: page.hasOlder });
+    store.dispatch({ type: "older.loaded", items: page.items, hasOlder: page.hasOlder }, ...toMarks(page));
   } catch (thrown) {
     if (session.view !== view) return;
     const error = toChatClientError(thrown);

@@ -1,6 +1,8 @@
 import type { Page, ThreadItem } from "@parlor/protocol";
 import { isHiddenItem } from "@parlor/protocol";
 import { callServer, type Session } from "../session/session.ts";
+import type { ItemsChange } from "../state/chat-change.ts";
+import { isRecord } from "../wire/is-record.ts";
 import { parseItem, parsePage } from "../wire/parse-answer.ts";
 
 const PAGE_SIZE = 50;
@@ -13,6 +15,22 @@ export interface ItemPage {
   hasOlder: boolean;
   /** Cursor of the page before this one. */
   olderAfter: string | undefined;
+  /** Ids of items after which the user stopped the answer; undefined where the server does not say. */
+  stopped: readonly string[] | undefined;
+}
+
+/** Asks for what servers of ours know beside the items. Others pass it over. */
+export const itemsMetadata = { parlor: { stopped: true } };
+
+/** What an answer with items says beside them. */
+export function readStopped(json: unknown): string[] | undefined {
+  const beside = isRecord(json) && isRecord(json.parlor) ? json.parlor.stopped : undefined;
+  return Array.isArray(beside) ? beside.filter((id) => typeof id === "string") : undefined;
+}
+
+/** The changes of the state that go with items that were read. */
+export function toMarks({ items, stopped }: ItemPage): ItemsChange[] {
+  return stopped ? [{ type: "items.marked", itemIds: items.map(({ id }) => id), stopped }] : [];
 }
 
 /** Reads the newest items, or those before a cursor. */
@@ -23,21 +41,25 @@ export async function readNewestItems(
   { after, limit = PAGE_SIZE }: { after?: string; limit?: number } = {},
 ): Promise<ItemPage> {
   let cursor = after;
+  let stopped: string[] | undefined;
   for (let read = 1; ; read += 1) {
     const { json } = await callServer(
       session,
       {
         type: "items.list",
         params: { thread_id: threadId, limit, order: "desc", ...(cursor && { after: cursor }) },
+        metadata: itemsMetadata,
       },
       signal,
     );
     const page = parsePage(json, parseItem);
+    const marks = readStopped(json);
+    if (marks) stopped = [...(stopped ?? []), ...marks];
     const items = page.data.filter((item) => !isHiddenItem(item)).reverse();
     const next = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
     const isStuck = next === undefined || next === cursor;
     if (items.length > 0 || isStuck || read === MAX_EMPTY_PAGES) {
-      return { items, hasOlder: !isStuck, olderAfter: isStuck ? undefined : next };
+      return { items, hasOlder: !isStuck, olderAfter: isStuck ? undefined : next, stopped };
     }
     cursor = next;
   }

@@ -1,7 +1,7 @@
 import type { ThreadItem, ThreadMetadata } from "@parlor/protocol";
 import { callServer, type Session } from "../session/session.ts";
 import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
-import { type ItemPage, readNewestItems, toAscending } from "./read-items.ts";
+import { type ItemPage, itemsMetadata, readNewestItems, readStopped, toAscending } from "./read-items.ts";
 
 export interface ThreadReading {
   thread: ThreadMetadata;
@@ -26,13 +26,22 @@ export async function readThread(
   threadId: string,
   signal: AbortSignal,
 ): Promise<ThreadReading> {
-  const request = { type: "threads.get_by_id", params: { thread_id: threadId } } as const;
+  const request = {
+    type: "threads.get_by_id",
+    params: { thread_id: threadId },
+    metadata: itemsMetadata,
+  } as const;
   const { json, headers } = await callServer(session, request, signal);
   const thread = parseThread(json);
   const run = headers.get("x-parlor-run") ?? undefined;
   // The reference begins with the oldest items here; a conversation is read from its end.
   const page = thread.items.has_more
     ? await readNewestItems(session, threadId, signal)
-    : { items: toAscending(thread.items), hasOlder: false, olderAfter: undefined };
+    : {
+        items: toAscending(thread.items),
+        hasOlder: false,
+        olderAfter: undefined,
+        stopped: readStopped(json),
+      };
   return { thread: toThreadMetadata(thread), page, run };
 }

@@ -41,6 +41,8 @@ export type ItemsChange =
       keep: ReadonlySet<string>;
     }
   | { type: "item.replaced"; item: ThreadItem }
+  /** What the server says beside items that were read: after which of them, and of others, an answer was stopped. */
+  | { type: "items.marked"; itemIds: readonly string[]; stopped: readonly string[] }
   /** Everything after an item is about to be answered anew. Messages that did not arrive stay. */
   | { type: "items.truncated"; afterId: string };
 

@@ -306,6 +306,27 @@ test("a truncation keeps messages that did not arrive, and forgets feedback on w
   expect(state.feedback.size).toBe(0);
 });
 
+test("where answers were stopped is known from here and from the server, and gone when one is asked for anew", () => {
+  const stopped = apply(
+    begun,
+    events(wireDone(wireAnswer("msg_2", "Hi"))),
+    { type: "turn.stopping" },
+    { type: "turn.ended" },
+  );
+  expect([...stopped.stopped]).toEqual(["msg_2"]);
+  const same: ChatChange = { type: "items.marked", itemIds: ["msg_1", "msg_2"], stopped: ["msg_2"] };
+  expect(reduceChat(stopped, same)).toBe(stopped);
+  // A page decides about its own items, and may name others.
+  const read = apply(stopped, { type: "items.marked", itemIds: ["msg_2"], stopped: ["msg_1"] });
+  expect([...read.stopped]).toEqual(["msg_1"]);
+  const older = apply(stopped, { type: "items.marked", itemIds: ["msg_0"], stopped: ["msg_0"] });
+  expect([...older.stopped].sort()).toEqual(["msg_0", "msg_2"]);
+  expect([...apply(stopped, { type: "items.truncated", afterId: "msg_1" }).stopped]).toEqual([]);
+  expect([...apply(read, { type: "items.truncated", afterId: "msg_1" }).stopped]).toEqual([]);
+  const opened = { type: "view.opened", threadId: "thr_2", thread: null, failed: [] } as const;
+  expect(apply(stopped, opened).stopped.size).toBe(0);
+});
+
 test("opening a view leaves nothing of the last one but the list of threads", () => {
   const listed = apply(
     wholeTurn,

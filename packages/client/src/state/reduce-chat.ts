@@ -22,6 +22,7 @@ export const initialChatState: ChatState = {
   keys: new Map(),
   notices: [],
   isStopped: false,
+  stopped: new Set(),
   connection: "online",
   feedback: new Map(),
   history: { threads: [], phase: "idle", hasMore: false, loaded: false },
@@ -42,6 +43,7 @@ export function reduceChat(state: ChatState, change: ChatChange): ChatState {
     case "older.loaded":
     case "older.failed":
     case "items.refreshed":
+    case "items.marked":
     case "item.replaced":
     case "items.truncated":
       return reduceItems(state, change);

@@ -31,6 +31,11 @@ export function reduceItems(state: ChatState, change: ItemsChange): ChatState {
         live: keepOnly(state.live, (id) => id !== change.item.id),
       };
     }
+    case "items.marked": {
+      const read = new Set(change.itemIds);
+      const stopped = new Set([...[...state.stopped].filter((id) => !read.has(id)), ...change.stopped]);
+      return isEqual([...state.stopped].sort(), [...stopped].sort()) ? state : { ...state, stopped };
+    }
     case "items.truncated":
       return truncate(state, change.afterId);
     default:
@@ -92,13 +97,18 @@ function truncate(state: ChatState, afterId: string): ChatState {
   const index = state.items.findLastIndex(({ id }) => id === afterId);
   if (index === -1) return state;
   const items = state.items.filter((item, place) => place <= index || isOwn(state, item));
-  if (items.length === state.items.length) return state;
   const kept = new Set(items.map(({ id }) => id));
+  // Its answer is to come again.
+  kept.delete(afterId);
+  const stopped = new Set([...state.stopped].filter((id) => kept.has(id)));
+  if (items.length === state.items.length && stopped.size === state.stopped.size) return state;
+  kept.add(afterId);
   return {
     ...state,
     items,
     live: keepOnly(state.live, (id) => kept.has(id)),
     feedback: keepOnly(state.feedback, (id) => kept.has(id)),
+    stopped,
   };
 }
 

@@ -20,13 +20,16 @@ export function reduceTurn(state: ChatState, change: TurnChange): ChatState {
     case "turn.ended": {
       const { progress: _, ...rest } = state;
       const failure = change.failure ?? state.failure;
+      const isStopped = state.phase === "stopping" && failure === undefined;
+      const lastId = state.items.at(-1)?.id;
       return {
         ...rest,
         items: settle(state),
         live: state.live.size === 0 ? state.live : new Map(),
         phase: "idle",
         canStop: false,
-        isStopped: state.phase === "stopping" && failure === undefined,
+        isStopped,
+        stopped: isStopped && lastId !== undefined ? new Set(state.stopped).add(lastId) : state.stopped,
         connection: state.connection === "reconnecting" ? "online" : state.connection,
         ...(failure && { failure }),
       };

@@ -22,6 +22,7 @@ export function reduceView(state: ChatState, change: ViewChange): ChatState {
         keys: new Map(),
         notices: [],
         isStopped: false,
+        stopped: new Set(),
         connection: state.connection === "offline" ? "offline" : "online",
         feedback: new Map(),
       };

@@ -80,9 +80,9 @@ export function parseThread(value: unknown): Thread {
   } as Thread;
 }
 
-/** A thread without its items. */
+/** A thread without its items, and what is said beside them. */
 export function toThreadMetadata(thread: Thread | ThreadMetadata): ThreadMetadata {
-  const { items: _, ...metadata } = thread as Thread;
+  const { items: _, parlor: __, ...metadata } = thread as Thread & { parlor?: unknown };
   return metadata;
 }
 

@@ -134,7 +134,7 @@ function followOwnRun<Context>(
   resumable: boolean,
 ): TextSource {
   const leave = () => {
-    if (!resumable && services.options.onDisconnect !== "finish") run.cancel();
+    if (!resumable && services.options.onDisconnect !== "finish") run.abandon();
   };
   signal.addEventListener("abort", leave, { once: true });
   void run.finished.then(() => signal.removeEventListener("abort", leave));

@@ -1,5 +1,6 @@
 import {
   type FeedbackKind,
+  isHiddenItem,
   type Page,
   type RequestOf,
   type ThreadItem,
@@ -13,26 +14,46 @@ import { readParlorMetadata } from "./parlor-metadata.ts";
 export async function listItems<Context>(scope: RequestScope<Context>, request: RequestOf<"items.list">) {
   const { store, limits } = scope.services;
   const thread = await findThread(scope, request.params.thread_id);
-  const page = toWireItemPage(
-    await store.listItems(scope.caller.owner, thread.id, toPageQuery(request.params, limits)),
-  );
-  return { ...page, ...(await readFeedback(scope, request, thread.id, page)) };
+  const page = await store.listItems(scope.caller.owner, thread.id, toPageQuery(request.params, limits));
+  return { ...toWireItemPage(page), ...(await readBeside(scope, request, thread.id, page)) };
 }
 
-/** What a client that asks for it gets beside a page of items: the user's feedback on them, by item id. */
-export async function readFeedback<Context>(
-  { services, caller }: RequestScope<Context>,
+/** What a client that asks for it gets beside a page of items: see `metadata.parlor`. */
+export async function readBeside<Context>(
+  scope: RequestScope<Context>,
   request: RequestOf<"items.list" | "threads.get_by_id">,
   threadId: string,
   page: Page<ThreadItem>,
-): Promise<{ parlor?: { feedback: Record<string, FeedbackKind> } }> {
-  if (!readParlorMetadata(request).feedback) return {};
+): Promise<{ parlor?: { feedback?: Record<string, FeedbackKind>; stopped?: string[] } }> {
+  const wanted = readParlorMetadata(request);
+  if (!wanted.feedback && !wanted.stopped) return {};
+  return {
+    parlor: {
+      ...(wanted.feedback && { feedback: await readFeedback(scope, threadId, page) }),
+      ...(wanted.stopped && { stopped: readStopped(page) }),
+    },
+  };
+}
+
+/** The user's feedback on the items of a page, by item id. */
+async function readFeedback<Context>(
+  { services, caller }: RequestScope<Context>,
+  threadId: string,
+  page: Page<ThreadItem>,
+): Promise<Record<string, FeedbackKind>> {
   const kinds = await services.store.listFeedback(caller.owner, threadId);
-  const entries = page.data.flatMap(({ id }) => {
-    const kind = kinds.get(id);
-    return kind === undefined ? [] : [[id, kind] as const];
+  const entries = page.data.flatMap((item) => {
+    const kind = kinds.get(item.id);
+    return kind === undefined || isHiddenItem(item) ? [] : [[item.id, kind] as const];
   });
-  return { parlor: { feedback: Object.fromEntries(entries) } };
+  return Object.fromEntries(entries);
+}
+
+/** The items after which the user stopped the answer, by the marks that stand in a page. */
+function readStopped(page: Page<ThreadItem>): string[] {
+  return page.data.flatMap((item) =>
+    item.type === "sdk_hidden_context" && item.parlor ? [item.parlor.stopped_after] : [],
+  );
 }
 
 export async function addFeedback<Context>(

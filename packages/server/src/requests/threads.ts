@@ -5,7 +5,7 @@ import { changeThread } from "../runs/change-thread.ts";
 import type { RunRecord } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
-import { readFeedback } from "./items.ts";
+import { readBeside } from "./items.ts";
 import { toPageQuery } from "./page-query.ts";
 import { removeThread } from "./remove-thread.ts";
 
@@ -30,7 +30,7 @@ export async function getThread<Context>(
   ]);
   const canAttach = latest?.status === "running" || latest?.status === "interrupted";
   const wire = toWireThread(thread, items);
-  const body = { ...wire, ...(await readFeedback(scope, request, thread.id, wire.items)) };
+  const body = { ...wire, ...(await readBeside(scope, request, thread.id, items)) };
   return toJsonAnswer(body, scope.requestId, {
     headers: { "x-parlor-run": canAttach ? latest.id : "none" },
   });

@@ -1,5 +1,6 @@
 import {
   applyItemUpdate,
+  isHiddenItem,
   type ThreadItem,
   type ThreadItemUpdate,
   type ThreadStreamEvent,
@@ -10,6 +11,8 @@ export interface PendingItems {
   apply(event: ThreadStreamEvent): void;
   /** What is left of each when the run ends before its items do, in the order in which they began. */
   settle(): { kept: ThreadItem[]; dropped: string[] };
+  /** The last item of the run that a person sees, of those that are left; undefined where it has shown none. */
+  lastShownId(): string | undefined;
 }
 
 /** Deltas that become one string: a growing string, or many short ones, would take several times their length. */
@@ -17,12 +20,18 @@ const JOINED_DELTAS = 64;
 
 export function createPendingItems(): PendingItems {
   const items = new Map<string, ThreadItem>();
+  /** In the order in which they came. */
+  const shownIds = new Set<string>();
   /** Text that goes on at one place: applied at once, as a copy of the item for each token would cost too much. */
   let growing: { itemId: string; index: number; text: string[]; deltas: string[] } | undefined;
 
   function update(itemId: string, change: ThreadItemUpdate) {
     const item = items.get(itemId);
     if (item) items.set(itemId, applyItemUpdate(item, change));
+  }
+
+  function note(item: ThreadItem) {
+    if (!isHiddenItem(item) && item.type !== "end_of_turn") shownIds.add(item.id);
   }
 
   function applyGrowing() {
@@ -57,6 +66,7 @@ export function createPendingItems(): PendingItems {
       applyGrowing();
       switch (event.type) {
         case "thread.item.added":
+          note(event.item);
           items.set(event.item.id, event.item);
           break;
         case "thread.item.updated":
@@ -64,9 +74,11 @@ export function createPendingItems(): PendingItems {
           break;
         case "thread.item.done":
         case "thread.item.replaced":
+          note(event.item);
           items.delete(event.item.id);
           break;
         case "thread.item.removed":
+          shownIds.delete(event.item_id);
           items.delete(event.item_id);
           break;
         default:
@@ -80,11 +92,15 @@ export function createPendingItems(): PendingItems {
       for (const item of items.values()) {
         const settled = settleItem(item);
         if (settled) kept.push(settled);
-        else dropped.push(item.id);
+        else {
+          dropped.push(item.id);
+          shownIds.delete(item.id);
+        }
       }
       items.clear();
       return { kept, dropped };
     },
+    lastShownId: () => [...shownIds].at(-1),
   };
 }
 

@@ -30,8 +30,10 @@ export interface LiveRun {
   /** Milliseconds since the epoch; undefined while it runs. Readers have been given the last event. */
   readonly endedAt: number | undefined;
   readonly isCancelling: boolean;
-  /** Stops the run, keeping what it has. */
+  /** Stops the run because its user wants that, keeping what it has and the mark that it was stopped. */
   cancel(): void;
+  /** Stops the run as `cancel`, because its only reader has gone: whether on purpose, nobody knows. */
+  abandon(): void;
   /** Stops the run as `cancel`, because the process is about to end: clients are told that they can ask again. */
   interrupt(): void;
   /** Stops the run and writes nothing more: its thread is about to be deleted. */
@@ -83,13 +85,15 @@ const stoppedContexts: Partial<Record<RunStatus, string>> = {
   interrupted: interruptedContext,
 };
 
-export function createHiddenContext(threadId: string, content: string): ThreadItem {
+/** Context for the next turn. `stoppedAfter`: the last item that was shown before the user stopped the turn. */
+export function createHiddenContext(threadId: string, content: string, stoppedAfter?: string): ThreadItem {
   return {
     type: "sdk_hidden_context",
     id: createId("sdk_hidden_context"),
     thread_id: threadId,
     created_at: createTimestamp(),
     content,
+    ...(stoppedAfter !== undefined && { parlor: { stopped_after: stoppedAfter } }),
   };
 }
 
@@ -101,6 +105,7 @@ export function startRun(options: RunOptions): LiveRun {
   const stopping = new AbortController();
   let isDiscarded = false;
   let isInterrupted = false;
+  let isStoppedByUser = false;
   let endedAt: number | undefined;
   const keeper = createThreadKeeper(options.thread, async (thread) => {
     if (isDiscarded) return;
@@ -127,6 +132,7 @@ export function startRun(options: RunOptions): LiveRun {
     signal: stopping.signal,
     isDiscarded: () => isDiscarded,
     isInterrupted: () => isInterrupted,
+    isStoppedByUser: () => isStoppedByUser,
   })
     .catch((error: unknown) => {
       report({ level: "error", message: "a run could not be ended in order", runId: record.id, error });
@@ -144,9 +150,13 @@ export function startRun(options: RunOptions): LiveRun {
     get isCancelling() {
       return stopping.signal.aborted && endedAt === undefined;
     },
-    cancel: () => stopping.abort(),
-    interrupt() {
+    cancel() {
       // One that is being stopped for another reason ends for that.
+      isStoppedByUser ||= !stopping.signal.aborted;
+      stopping.abort();
+    },
+    abandon: () => stopping.abort(),
+    interrupt() {
       isInterrupted = !stopping.signal.aborted;
       stopping.abort();
     },
@@ -167,6 +177,7 @@ interface Work {
   signal: AbortSignal;
   isDiscarded(): boolean;
   isInterrupted(): boolean;
+  isStoppedByUser(): boolean;
 }
 
 const toStopped = (work: Work) => (work.isInterrupted() ? "interrupted" : "cancelled");
@@ -179,7 +190,10 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   let lastWord: ThreadStreamEvent | undefined;
 
   try {
-    for (const event of options.opening) writer.write(event);
+    for (const event of options.opening) {
+      pending.apply(event);
+      writer.write(event);
+    }
     await removeItems(options, writer, options.drops);
     const show = (event: ThreadStreamEvent) => {
       writer.write(event);
@@ -227,7 +241,8 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     const { kept, dropped } = pending.settle();
     for (const item of kept) left.push(toOwnItem(item, record));
     const context = stoppedContexts[status];
-    if (context !== undefined) left.push(createHiddenContext(record.threadId, context));
+    const stoppedAfter = work.isStoppedByUser() ? pending.lastShownId() : undefined;
+    if (context !== undefined) left.push(createHiddenContext(record.threadId, context, stoppedAfter));
     await keeper.close();
     for (let item = left[0]; item; item = left[0]) {
       await store.saveItem(record.owner, item);

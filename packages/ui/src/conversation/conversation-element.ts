@@ -30,7 +30,7 @@ const OLDER_MARGIN_PX = 400;
  * A token changes nothing here: it goes straight to the one item that is being made.
  *
  * Properties: `context`, `state`. Events: `parlor-scroll` (detail: `{isScrolled}`).
- * Parts: `messages`, `progress`, `stopped`, `latest-button`.
+ * Parts: `messages`, `progress`, `latest-button`.
  */
 export class ConversationElement extends LitElement {
   static override properties = {
@@ -226,6 +226,7 @@ export class ConversationElement extends LitElement {
       .failure=${isFailed}
       .target=${isUnderWay ? undefined : target}
       .reservesActions=${isUnderWay}
+      .isStopped=${state.stopped.has(item.id)}
       .isTurnUnderWay=${isTurnUnderWay && item.type === "widget"}
       .feedback=${target ? readFeedback(state, target.itemIds) : undefined}
       .getText=${this.#getText}
@@ -249,9 +250,6 @@ export class ConversationElement extends LitElement {
     if (progress) return renderProgress(context, progress);
     if (state.phase !== "idle") return html`<div class="progress"></div>`;
     const last = state.items.at(-1);
-    if (!failure && state.isStopped && last) {
-      return html`<p class="quiet stopped" part="stopped">${t("messages.stopped")}</p>`;
-    }
     // A message that did not arrive says so itself.
     if (!failure || (last && state.failed.has(last.id))) return nothing;
     const isLoadFailure = state.items.length === 0;

@@ -105,11 +105,15 @@ test("stop ends the answer at the server and keeps what there was", async () => 
   pages.site.respond = say("Here is more.");
   await chat.send("And now?");
   await chat.messages.getByText("Here is more.").waitFor();
-  expect(await chat.messages.getByText("You stopped this answer.").count()).toBe(0);
+  // It stays with the answer that it is of.
+  const stopped = (page: ChatPage) =>
+    page.element.locator("parlor-item", { hasText: "You stopped this answer." });
+  expect(await stopped(chat).allTextContents()).toEqual([expect.stringContaining("As far as it got")]);
   await chat.page.reload();
   const [thread] = (await pages.site.store.listThreads("ada", { limit: 1, order: "desc" })).data;
   const again = await pages.open({ options: { initialThread: thread?.id } });
   await again.messages.getByText("As far as it got").waitFor();
+  expect(await stopped(again).allTextContents()).toEqual([expect.stringContaining("As far as it got")]);
 });
 
 test("retry answers again in the place of the old answer", async () => {

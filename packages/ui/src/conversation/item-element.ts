@@ -21,7 +21,7 @@ const isOtherTarget = (one: TurnTarget | undefined, other: TurnTarget | undefine
  * not arrive); `target` (what the actions below act on, on the last item of an answer); `feedback`; `getText`;
  * `imageDomains`; `reservesActions` (keep the row of actions free while the answer comes);
  * `isTurnUnderWay` (of widgets: what starts another turn waits); `queue` (whose turn it waits for before it is first
- * rendered).
+ * rendered); `isStopped` (the user stopped the answer after it). Parts: `stopped`.
  * Events: `parlor-toggle`, before something in it opens or folds.
  */
 export class ItemElement extends LitElement {
@@ -36,6 +36,7 @@ export class ItemElement extends LitElement {
     imageDomains: { attribute: false },
     reservesActions: { attribute: false },
     isTurnUnderWay: { attribute: false },
+    isStopped: { attribute: false },
     isOpen: { state: true },
   };
 
@@ -49,6 +50,7 @@ export class ItemElement extends LitElement {
   declare imageDomains: readonly string[];
   declare reservesActions: boolean;
   declare isTurnUnderWay: boolean;
+  declare isStopped: boolean;
   queue: RenderQueue | undefined;
   /** What the reader chose; undefined as long as the server's wish holds. */
   declare isOpen: boolean | undefined;
@@ -58,6 +60,7 @@ export class ItemElement extends LitElement {
     this.isLive = false;
     this.reservesActions = false;
     this.isTurnUnderWay = false;
+    this.isStopped = false;
     this.imageDomains = [];
   }
 
@@ -75,7 +78,11 @@ export class ItemElement extends LitElement {
   protected override render() {
     const { context, item } = this;
     if (!context || !item) return nothing;
-    return html`${this.#renderItem(context, item)}${this.#renderActions(context)}`;
+    return html`${this.#renderItem(context, item)}${this.#renderActions(context)}${
+      this.isStopped
+        ? html`<p class="quiet stopped" part="stopped">${context.t("messages.stopped")}</p>`
+        : nothing
+    }`;
   }
 
   #renderItem(context: ChatContext, item: ThreadItem): TemplateResult | typeof nothing {

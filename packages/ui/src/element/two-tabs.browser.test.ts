@@ -11,7 +11,7 @@ const first = [userMessage("Question"), assistantMessage("Answer.")];
 /** Two tabs with the same thread open. */
 async function openTwice() {
   const thread = await seedThread(pages.site, { title: "Shared", items: first });
-  const options = { initialThread: thread.id };
+  const options = { initialThread: thread.id, threadItemActions: { retry: true } };
   const one = await pages.open({ options });
   const two = await pages.openBeside(one, { options });
   for (const tab of [one, two]) await tab.articles.getByText("Answer.").waitFor();
@@ -47,6 +47,28 @@ test("what is sent in one tab streams in the other as well, and leaves its draft
   expect(await texts(one)).toEqual(["Question", "Answer.", "From two", "Half, and whole."]);
   expect(await texts(one)).toEqual(await texts(two));
   expect(await one.written()).toBe("Half a thought");
+});
+
+test("that an answer was stopped in one tab is said in the other as well, and after a reload, until it is asked for anew", async () => {
+  const gate = respondInTwo();
+  const { one, two, thread } = await openTwice();
+  const stopped = ({ element }: ChatPage) =>
+    element.locator("parlor-item", { hasText: "You stopped this answer." }).allTextContents();
+  await two.send("From two");
+  await one.messages.getByText("Half,").waitFor();
+  await button(two, "Stop answering").click();
+  await button(two, "Send message").waitFor();
+  await expect.poll(() => stopped(one)).toEqual([expect.stringContaining("Half,")]);
+  expect(await stopped(two)).toEqual(await stopped(one));
+  await one.page.reload();
+  await one.mount({ initialThread: thread.id, threadItemActions: { retry: true } });
+  await expect.poll(() => stopped(one)).toEqual([expect.stringContaining("Half,")]);
+  gate.open();
+  await button(one, "Answer again").last().click();
+  for (const tab of [one, two]) {
+    await tab.messages.getByText("Half, and whole.").waitFor();
+    await expect.poll(() => stopped(tab)).toEqual([]);
+  }
 });
 
 test("with a server that has no runs to attach to, the other tab shows the turn when it has ended", async () => {
