@@ -13,7 +13,8 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[key];
     // Set on a copy, `__proto__` would not become a field of it but its prototype.
     if (field === null || field === undefined || key === "__proto__") continue;
     copy[key] = freeFields.has(key) ? field : withoutNulls(field);

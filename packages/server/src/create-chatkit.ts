@@ -2,6 +2,7 @@ import { createId } from "@parlor/protocol";
 import { handleFileRequest } from "./attachments/files-handler.ts";
 import { type ChatKit, type ChatKitOptions, defaultLimits } from "./chatkit.ts";
 import { ChatKitError, isChatKitError } from "./errors.ts";
+import { markAsDirect } from "./http/incoming-request.ts";
 import { toErrorAnswer } from "./http/json-answer.ts";
 import { createOpenStreams } from "./http/open-streams.ts";
 import { readJsonText } from "./http/read-body.ts";
@@ -152,7 +153,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
   }
 
   return {
-    handler: (request) => answerAlways(request, (requestId) => answer(request, requestId)),
+    handler: markAsDirect((request) => answerAlways(request, (requestId) => answer(request, requestId))),
     files: (request) =>
       answerAlways(request, async (requestId) => {
         const scope = await authenticate(request, requestId);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type BodyReader, IncomingRequest, isDirectHandler } from "./http/incoming-request.ts";
 import { type TextSource, takeTextSource } from "./http/text-source.ts";
 
 /** Bytes of a body that are read ahead of whoever reads it. */
@@ -8,40 +9,70 @@ const READ_AHEAD_BYTES = 64 * 1024;
 const LINGER_MS = 2_000;
 
 /**
- * A request's body. Unlike `Readable.toWeb`, letting go of it does not close the connection: the answer that says
- * why still has to go out on it.
+ * Reads a request's body, from when it is asked to. Unlike `Readable.toWeb`, letting go of it does not close the
+ * connection: the answer that says why still has to go out on it.
  */
-function toBody(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  let letGo = () => {};
+function createBodyReader(incoming: IncomingMessage): BodyReader {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let isEnded = false;
+  let failure: Error | undefined;
+  let wake: (() => void) | undefined;
+  const take = (part: Uint8Array) => {
+    parts.push(part);
+    length += part.byteLength;
+    if (length >= READ_AHEAD_BYTES) incoming.pause();
+    wake?.();
+  };
+  const end = () => {
+    letGo();
+    isEnded = true;
+    wake?.();
+  };
+  const fail = () => {
+    letGo();
+    failure = new Error("the connection was lost before the body had arrived");
+    wake?.();
+  };
+  const letGo = () => {
+    incoming.off("data", take).off("end", end).off("close", fail);
+  };
+  incoming.on("data", take).on("end", end).on("close", fail).pause();
+  return {
+    async read() {
+      while (parts.length === 0 && !isEnded && !failure) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        incoming.resume();
+        await promise;
+      }
+      const value = parts.shift();
+      if (!value && failure) throw failure;
+      length -= value?.byteLength ?? 0;
+      return { done: value === undefined, value };
+    },
+    async cancel() {
+      letGo();
+      parts.length = 0;
+      isEnded = true;
+      incoming.pause();
+      wake?.();
+    },
+  };
+}
+
+/** The same as a web stream. */
+function toBody(reader: BodyReader): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        const take = (part: Uint8Array) => {
-          controller.enqueue(part);
-          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-        };
-        const end = () => {
-          letGo();
-          controller.close();
-        };
-        const fail = () => {
-          letGo();
-          controller.error(new Error("the connection was lost before the body had arrived"));
-        };
-        letGo = () => {
-          incoming.off("data", take).off("end", end).off("close", fail);
-        };
-        incoming.on("data", take).on("end", end).on("close", fail).pause();
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done || !value) controller.close();
+        else controller.enqueue(value);
       },
-      pull() {
-        incoming.resume();
-      },
-      cancel() {
-        letGo();
-        incoming.pause();
-      },
+      cancel: () => reader.cancel(),
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD_BYTES }),
+    { highWaterMark: 0 },
   );
 }
 
@@ -53,43 +84,36 @@ function toParsedBody(incoming: IncomingMessage): string | Uint8Array<ArrayBuffe
   return body === undefined ? "" : JSON.stringify(body);
 }
 
-/**
- * A request with the signal of its connection itself. One that is given to the constructor is held, with all who
- * listen to it, until the garbage collector has found the request in one of its rare whole rounds.
- */
-class IncomingRequest extends Request {
-  readonly #gone: AbortSignal;
-
-  constructor(url: URL, init: RequestInit, gone: AbortSignal) {
-    super(url, init);
-    this.#gone = gone;
-  }
-
-  override get signal(): AbortSignal {
-    return this.#gone;
-  }
+function toUrl(incoming: IncomingMessage): URL {
+  const protocol = "encrypted" in incoming.socket ? "https" : "http";
+  const origin = `${protocol}://${incoming.headers.host ?? "localhost"}`;
+  const target = incoming.url ?? "/";
+  // Joined by hand: as a relative address, `//elsewhere/path` would name another host, and another path.
+  return target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
 }
 
-function toRequest(incoming: IncomingMessage, gone: AbortSignal): Request {
+function toRequest(
+  incoming: IncomingMessage,
+  { gone, isDirect }: { gone: AbortSignal; isDirect: boolean },
+): Request {
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (typeof value === "string") headers.push([name, value]);
     else for (const one of value ?? []) headers.push([name, one]);
   }
-  const protocol = "encrypted" in incoming.socket ? "https" : "http";
-  const origin = `${protocol}://${incoming.headers.host ?? "localhost"}`;
-  const target = incoming.url ?? "/";
-  // Joined by hand: as a relative address, `//elsewhere/path` would name another host, and another path.
-  const url = target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
-  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
-  const init = {
+  const init: RequestInit & { duplex: "half" } = {
     method: incoming.method ?? "GET",
     headers,
-    ...(hasBody
-      ? { body: incoming.readableEnded ? toParsedBody(incoming) : toBody(incoming), duplex: "half" }
-      : {}),
-  } as RequestInit;
-  return new IncomingRequest(url, init, gone);
+    duplex: "half",
+  };
+  const url = toUrl(incoming);
+  if (incoming.method === "GET" || incoming.method === "HEAD")
+    return new IncomingRequest(url, init, { gone });
+  if (incoming.readableEnded)
+    return new IncomingRequest(url, { ...init, body: toParsedBody(incoming) }, { gone });
+  const reader = createBodyReader(incoming);
+  if (isDirect) return new IncomingRequest(url, init, { gone, reader });
+  return new IncomingRequest(url, { ...init, body: toBody(reader) }, { gone });
 }
 
 /** An error before there is an answer of the handler's. */
@@ -194,6 +218,7 @@ export function toNodeListener(
   handler: (request: Request) => Response | Promise<Response>,
   { onError }: NodeListenerOptions = {},
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  const isDirect = isDirectHandler(handler);
   return async (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once("close", () => {
@@ -203,7 +228,7 @@ export function toNodeListener(
     incoming.on("error", () => undefined);
     let request: Request;
     try {
-      request = toRequest(incoming, gone.signal);
+      request = toRequest(incoming, { gone: gone.signal, isDirect });
     } catch {
       // An unusable address, host or method.
       refuse(outgoing, 400, "invalid_request", "The request is no valid HTTP request.");
@@ -216,13 +241,10 @@ export function toNodeListener(
         await answerEarly(response, incoming, outgoing);
         return;
       }
-      if (!response.body) {
-        outgoing.end();
-        return;
-      }
       const source = takeTextSource(response);
       if (source) await writeText(source, outgoing, gone.signal);
-      else await writeBody(response.body, outgoing, gone.signal);
+      else if (response.body) await writeBody(response.body, outgoing, gone.signal);
+      else outgoing.end();
     } catch (error) {
       if (!gone.signal.aborted) onError?.(error, incoming);
       // An answer that broke off can only be cut: its end would make it look whole.

@@ -25,10 +25,10 @@ export function toErrorAnswer(
   });
 }
 
-/** A run's events. `x-parlor-run` names the run, so that a client knows it again. */
+/** A run's events. `x-parlor-run` names the run, so that a client knows it again. `isDirect`: see `createTextResponse`. */
 export function toStreamAnswer(
   body: ReadableStream<Uint8Array> | TextSource,
-  { requestId, runId }: { requestId: string; runId: string },
+  { requestId, runId, isDirect }: { requestId: string; runId: string; isDirect?: boolean },
 ): Response {
   const init = {
     headers: {
@@ -39,5 +39,5 @@ export function toStreamAnswer(
       "x-accel-buffering": "no",
     },
   };
-  return typeof body === "function" ? createTextResponse(body, init) : new Response(body, init);
+  return typeof body === "function" ? createTextResponse(body, init, isDirect) : new Response(body, init);
 }

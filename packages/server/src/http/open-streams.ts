@@ -1,7 +1,7 @@
 import { ChatKitError } from "../errors.ts";
 import type { OwnerId } from "../stores/store.ts";
 import type { StreamCounter } from "./stream-counter.ts";
-import { createTextResponse, type TextSource, takeTextSource } from "./text-source.ts";
+import { type TextSource, wrapTextSource } from "./text-source.ts";
 
 /** The answers that stream, counted by owner. */
 export interface OpenStreams {
@@ -62,9 +62,8 @@ function watchBody(body: ReadableStream<Uint8Array>, onEnd: () => void): Readabl
 }
 
 function watchAnswer(answer: Response, onEnd: () => void): Response {
+  if (wrapTextSource(answer, (source) => watchSource(source, onEnd))) return answer;
   const { status, headers } = answer;
-  const source = takeTextSource(answer);
-  if (source) return createTextResponse(watchSource(source, onEnd), { status, headers });
   if (answer.body) return new Response(watchBody(answer.body, onEnd), { status, headers });
   onEnd();
   return answer;

@@ -1,4 +1,5 @@
 import { ChatKitError } from "../errors.ts";
+import { IncomingRequest } from "./incoming-request.ts";
 import { readInTime } from "./read-in-time.ts";
 
 /** How much of a body is read, and for how long it may stand still. */
@@ -16,7 +17,7 @@ async function* readParts(
   request: Request,
   limits: { maxBytes: number; timeoutMs: number; createTooLarge(): ChatKitError },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = request.body?.getReader();
+  const reader = IncomingRequest.openBody(request);
   let size = 0;
   try {
     while (true) {

@@ -1,6 +1,8 @@
+import type { BodyReader } from "./incoming-request.ts";
+
 /** The next part of a body, undefined at its end. Cancels the body and throws when nothing comes for `timeoutMs`. */
 export async function readInTime(
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  reader: BodyReader | undefined,
   timeoutMs: number,
   createError: () => Error,
 ): Promise<Uint8Array | undefined> {

@@ -6,6 +6,7 @@ import {
   type ThreadStreamEvent,
 } from "@parlor/protocol";
 import type { TurnInput } from "../chatkit.ts";
+import { IncomingRequest } from "../http/incoming-request.ts";
 import { toStreamAnswer } from "../http/json-answer.ts";
 import type { TextSource } from "../http/text-source.ts";
 import { watchStream } from "../observe/watch-stream.ts";
@@ -74,6 +75,7 @@ export async function beginTurn<Context>(
   return toStreamAnswer(followOwnRun(scope, run, resumable), {
     requestId: scope.requestId,
     runId: record.id,
+    isDirect: IncomingRequest.isDirect(scope.request),
   });
 }
 

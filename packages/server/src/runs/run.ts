@@ -274,11 +274,12 @@ async function forEachUntilStopped(
 ): Promise<void> {
   const iterator = source[Symbol.asyncIterator]();
   let taking: Promise<void> | undefined;
+  let isStopped = signal.aborted;
 
   async function takeAll() {
-    for (let index = 0; !signal.aborted; index += 1) {
+    for (let index = 0; !isStopped; index += 1) {
       const result = await iterator.next();
-      if (signal.aborted || result.done) break;
+      if (isStopped || result.done) break;
       taking = take(result.value, index);
       if (taking) await taking;
       taking = undefined;
@@ -287,7 +288,10 @@ async function forEachUntilStopped(
 
   // One race for the whole run: one for each event would keep them all until the end.
   const stopped = Promise.withResolvers<void>();
-  const stop = () => stopped.resolve(taking);
+  const stop = () => {
+    isStopped = true;
+    stopped.resolve(taking);
+  };
   signal.addEventListener("abort", stop);
   try {
     await Promise.race([takeAll(), stopped.promise]);
@@ -321,8 +325,14 @@ type SavedEvent = Extract<
   { type: "thread.item.done" | "thread.item.replaced" | "thread.item.removed" }
 >;
 
+const savedTypes: ReadonlySet<unknown> = new Set<SavedEvent["type"]>([
+  "thread.item.done",
+  "thread.item.replaced",
+  "thread.item.removed",
+]);
+
 function isSaved(event: ThreadStreamEvent): event is SavedEvent {
-  return /^thread\.item\.(done|replaced|removed)$/.test(event?.type);
+  return savedTypes.has(event?.type);
 }
 
 async function save(options: RunOptions, event: SavedEvent): Promise<void> {
