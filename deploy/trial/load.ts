@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { describeMachine, listFailures, listFigures, toTable } from "./report.ts";
+import { describeMachine, listErrors, listFailures, listFigures, toTable } from "./report.ts";
 import { runTrial, type TrialResult } from "./run-trial.ts";
 
 const page = fileURLToPath(new URL("../../docs/load.md", import.meta.url));
@@ -21,7 +21,9 @@ const results: { people: number; result: TrialResult }[] = [];
 for (const people of steps) {
   const result = await runTrial({ seconds, people, hasFaults: false, log: (line) => console.log(line) });
   results.push({ people, result });
-  console.log(toTable([["people", people], ...listFigures(result), ...listFailures(result)]));
+  console.log(
+    toTable([["people", people], ...listFigures(result), ...listErrors(result), ...listFailures(result)]),
+  );
 }
 await writeFile(page, toPage());
 process.exit(results.every(({ result }) => listFailures(result).every(([, count]) => count === 0)) ? 0 : 1);
@@ -36,7 +38,8 @@ function toPage(): string {
 Written by \`npm run load\`: the whole stack of [deployment](deployment.md) as processes of one machine (nginx, web app, two backends, PostgreSQL, Redis) and
 people who chat without a pause, each sending the next message as soon as an answer has ended: adding tasks, listing them, asking for help. The offline assistant answers, at 30 ms a
 word, so most of a turn is the pace of the answer; the time to the first event is the service's own. Everything passes nginx, the web app, nginx again and a backend.
-The people run on the same machine as what they measure, and take their share of it.
+The people run on the same machine as what they measure, and take their share of it. All limits are on, as they come: 60 messages a minute for each person. Each comes from
+an address of his own, and waits for as long as an answer of 429 says; that time is not part of a turn's.
 
 ${parts.join("\n")}
 Each step had ${seconds} seconds, on ${describeMachine()}, ${new Date().toISOString().slice(0, 10)}. The load average of the machine at the end was

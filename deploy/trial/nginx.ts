@@ -19,8 +19,15 @@ export interface NginxSettings {
   TLS_IN_FRONT: string;
 }
 
-/** The deployed configuration in a folder of its own, within what the image's own nginx.conf has around it. Gives its path. */
-export async function writeNginxConfig(folder: string, settings: NginxSettings): Promise<string> {
+/**
+ * The deployed configuration in a folder of its own, within what the image's own nginx.conf has around it. Each request is a
+ * line of the log: its id and status, and between bars what those who were asked answered. Gives its path.
+ */
+export async function writeNginxConfig(
+  folder: string,
+  logPath: string,
+  settings: NginxSettings,
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   let site = await readFile(template, "utf8");
   for (const [name, value] of Object.entries(settings)) site = site.replaceAll(`\${${name}}`, value);
@@ -37,7 +44,8 @@ export async function writeNginxConfig(folder: string, settings: NginxSettings):
     "events { worker_connections 4096; }",
     "http {",
     "default_type application/octet-stream;",
-    `access_log ${join(folder, "access.log")};`,
+    "log_format trial '$parlor_request_id $status $upstream_addr | $upstream_status | $request';",
+    `access_log ${logPath} trial;`,
     ...places,
     `include ${join(folder, "site.conf")};`,
     "}",

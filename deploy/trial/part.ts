@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createWriteStream } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** A program of the stack that can be taken away and brought back at the same address. */
@@ -52,10 +53,13 @@ export function createProgram(options: {
   environment: Record<string, string>;
   readyUrl: string;
   stopSignal?: NodeJS.Signals;
+  /** A file that gets all it says, over all its starts. */
+  logPath: string;
   onUnexpectedEnd?(output: string): void;
 }): Part & { logged(): string } {
   let child: ChildProcess | undefined;
   let output = "";
+  const log = createWriteStream(options.logPath, { flags: "a" });
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child;
@@ -86,6 +90,7 @@ export function createProgram(options: {
       for (const stream of [started.stdout, started.stderr]) {
         stream?.on("data", (chunk) => {
           output = (output + chunk).slice(-200_000);
+          log.write(chunk);
         });
       }
       started.once("exit", () => {

@@ -29,6 +29,13 @@ interface Turn {
   hasLastWord: boolean;
   isOver: boolean;
   startedAt: number;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+}
+
+/** What an answer asks whoever was refused to wait; 0 where it asks for nothing. */
+function readPauseMs(response: Response): number {
+  return Number(response.headers.get("retry-after") ?? 0) * 1_000 || 0;
 }
 
 export async function createPerson(options: { url: string; number: number; tally: Tally }): Promise<Person> {
@@ -38,6 +45,8 @@ export async function createPerson(options: { url: string; number: number; tally
   const shown = new Map<string, { threadId: string; text: string }>();
   const threadIds = new Set<string>();
   let current: { threadId: string; messages: number } | undefined;
+  // Everybody comes from somewhere else, as far as nginx is told.
+  const address = `10.77.${number >> 8}.${number & 255}`;
   let cookie = "";
   let count = 0;
 
@@ -51,15 +60,36 @@ export async function createPerson(options: { url: string; number: number; tally
   function send(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
     return fetch(url + path, {
       method: "POST",
-      headers: { "content-type": "application/json", origin: url, cookie },
+      headers: { "content-type": "application/json", origin: url, "x-forwarded-for": address, cookie },
       body: JSON.stringify(body),
       ...(signal ? { signal } : {}),
     });
   }
 
+  /** Counts what was refused. Gives its code. */
+  function note(response: Response, text: string): string {
+    const code = /"code":"(\w+)"/.exec(text)?.[1] ?? "none";
+    const name = `${response.status} ${code}`;
+    tally.refusals.set(name, (tally.refusals.get(name) ?? 0) + 1);
+    const requestId = response.headers.get("x-request-id") ?? /"request_id":"([^"]+)"/.exec(text)?.[1];
+    if (response.status >= 500) {
+      tally.serverErrors.push({ status: response.status, code, requestId: requestId ?? "none" });
+    }
+    return code;
+  }
+
+  /** Waits for as long as a limit says, which counts against nobody. */
+  async function waitForLimit(response: Response): Promise<number> {
+    const pause = readPauseMs(response);
+    if (response.status !== 429) return 0;
+    tally.limitedMs += pause;
+    await delay(pause);
+    return pause;
+  }
+
   /** A request that is answered in the end, whatever is away meanwhile. */
   async function ask(body: { type: string }): Promise<unknown> {
-    for (const deadline = Date.now() + TURN_LIMIT_MS; ; ) {
+    for (let deadline = Date.now() + TURN_LIMIT_MS; ; ) {
       const startedAt = performance.now();
       const answer = await send("/api/chatkit", body, AbortSignal.timeout(30_000)).catch(() => undefined);
       const text = await answer?.text().catch(() => undefined);
@@ -67,6 +97,10 @@ export async function createPerson(options: { url: string; number: number; tally
       if (answer?.ok && text !== undefined) {
         tally.readMs.push(performance.now() - startedAt);
         return JSON.parse(text);
+      }
+      if (answer && text !== undefined) {
+        note(answer, text);
+        deadline += await waitForLimit(answer);
       }
       if (Date.now() > deadline) throw new Error(`${body.type} was answered ${answer?.status}: ${text}`);
       await delay(300);
@@ -153,10 +187,10 @@ export async function createPerson(options: { url: string; number: number; tally
   async function takeRefusal(turn: Turn, response: Response): Promise<void> {
     const text = await response.text();
     look(text, "a refusal");
-    const code = /"code":"(\w+)"/.exec(text)?.[1] ?? "none";
-    const name = `${response.status} ${code}`;
-    tally.refusals.set(name, (tally.refusals.get(name) ?? 0) + 1);
-    if (code === "run_not_found") turn.isOver = true;
+    if (note(response, text) === "run_not_found") turn.isOver = true;
+    const pause = await waitForLimit(response);
+    turn.deadline += pause;
+    turn.startedAt += pause;
   }
 
   async function tryOnce(turn: Turn): Promise<void> {
@@ -168,9 +202,8 @@ export async function createPerson(options: { url: string; number: number; tally
   }
 
   async function follow(turn: Turn): Promise<void> {
-    const deadline = Date.now() + TURN_LIMIT_MS;
     for (let tries = 0; !turn.isOver; tries += 1) {
-      if (Date.now() > deadline) {
+      if (Date.now() > turn.deadline) {
         tally.endless.push(`person ${number}: ${turn.text}`);
         current = undefined;
         return;
@@ -226,6 +259,7 @@ export async function createPerson(options: { url: string; number: number; tally
         hasLastWord: false,
         isOver: false,
         startedAt: performance.now(),
+        deadline: Date.now() + TURN_LIMIT_MS,
       };
       await follow(turn);
       tally.turns += 1;
@@ -236,6 +270,7 @@ export async function createPerson(options: { url: string; number: number; tally
       const answer = await send("/api/chatkit", body).catch(() => undefined);
       const text = await answer?.text().catch(() => "");
       look(text ?? "", "somebody else's thread");
+      if (answer && text && answer.status >= 500) note(answer, text);
       if (answer?.ok) tally.foreign.push(`person ${number} could read ${threadId}`);
     },
     async verify() {

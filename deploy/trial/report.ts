@@ -4,7 +4,7 @@ import type { TrialResult } from "./run-trial.ts";
 import { percentile } from "./tally.ts";
 
 /** What must be none. */
-export function listFailures({ tally, unexpectedEnds }: TrialResult): [string, number][] {
+export function listFailures({ tally, unexpectedEnds, errors }: TrialResult): [string, number][] {
   return [
     ["acknowledged messages lost", tally.lost.length],
     ["streams that never end", tally.endless.length],
@@ -12,7 +12,24 @@ export function listFailures({ tally, unexpectedEnds }: TrialResult): [string, n
     ["words shown and then lost", tally.shownAndLost.length],
     ["messages there twice", tally.doubled.length],
     ["programs that ended by themselves", unexpectedEnds.length],
+    [
+      "answers of 500: what nobody had foreseen",
+      tally.serverErrors.filter(({ status }) => status === 500).length,
+    ],
+    ["answers above 500 of which no log tells the cause", sum(errors.filter(({ cause }) => !cause))],
   ];
+}
+
+function sum(errors: TrialResult["errors"]): number {
+  return errors.reduce((all, { count }) => all + count, 0);
+}
+
+/** Answers of 500 and above, and what the logs say of them. */
+export function listErrors({ errors }: TrialResult): [string, number][] {
+  return errors.map(({ answer, cause, count, requestIds }) => [
+    `${answer}: ${cause ?? `no log tells, such as ${requestIds.join(", ")}`}`,
+    count,
+  ]);
 }
 
 export function toTable(rows: readonly (readonly [string, string | number])[]): string {
@@ -36,6 +53,7 @@ export function listFigures({ tally, seconds }: TrialResult): [string, string | 
     ["streams taken up again", tally.resumed],
     ["messages sent again with their key", tally.sentAgain],
     ["answers cut off, with a word of it", tally.cutOff],
+    ["seconds that limits made people wait, all together", Math.round(tally.limitedMs / 1_000)],
     ["refused for a while", [...tally.refusals].map(([name, count]) => `${name} × ${count}`).join(", ") || 0],
   ];
 }

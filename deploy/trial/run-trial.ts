@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type ExplainedErrors, explainErrors } from "./explain-errors.ts";
 import { breakParts } from "./faults.ts";
 import { createPerson, type Person } from "./person.ts";
 import { startStack } from "./start-stack.ts";
@@ -10,17 +12,13 @@ export interface TrialResult {
   readonly faults: ReadonlyMap<string, number>;
   readonly unexpectedEnds: readonly { part: string; output: string }[];
   readonly seconds: number;
+  /** All answers of 500 and above, by what the logs say of them. */
+  readonly errors: readonly ExplainedErrors[];
 }
 
-/** Everybody signs up from one address here, which is what limits are there to stop. */
-const withoutLimits = {
-  AUTH_RATE_LIMIT: "off",
-  MAX_TURNS_PER_MINUTE: "0",
-  MAX_READS_PER_MINUTE: "0",
-  MAX_WRITES_PER_MINUTE: "0",
-  MAX_AUTH_PER_MINUTE: "0",
-};
 const SIGN_UPS_AT_ONCE = 8;
+/** People begin one after another over this time, so that limits do not make all of them wait at once. */
+const ARRIVAL_MS = 40_000;
 
 /** Lets people chat with the whole stack for a time, with faults or without, and compares what they have seen with what is kept. */
 export async function runTrial(options: {
@@ -32,7 +30,8 @@ export async function runTrial(options: {
 }): Promise<TrialResult> {
   const { seconds, log } = options;
   const stack = await startStack({
-    ...withoutLimits,
+    // As a service says it, so that each refusal is found.
+    LOG_LEVEL: "info",
     OFFLINE_ASSISTANT_PACE_MS: "30",
     ...options.environment,
   });
@@ -51,7 +50,10 @@ export async function runTrial(options: {
         `${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${name}; turns ${tally.turns}, broken streams ${tally.streamsBroken}`,
       );
     const chatting = Promise.all(
-      people.map((person, index) => chat(person, people[(index + 1) % people.length], until)),
+      people.map(async (person, index) => {
+        await delay((seconds > 120 ? ARRIVAL_MS : 0) * (index / people.length));
+        await chat(person, people[(index + 1) % people.length], until);
+      }),
     );
     const faults = options.hasFaults
       ? await breakParts(stack, { until, onFault })
@@ -60,7 +62,8 @@ export async function runTrial(options: {
     const took = (Date.now() - startedAt) / 1_000;
     log("comparing what was acknowledged and shown with what is kept");
     await Promise.all(people.map((person) => person.verify()));
-    return { tally, faults, unexpectedEnds: stack.unexpectedEnds, seconds: took };
+    const errors = await explainErrors(stack.logFolder, tally.serverErrors);
+    return { tally, faults, unexpectedEnds: stack.unexpectedEnds, seconds: took, errors };
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
     await stack.remove();

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,8 @@ export interface Stack {
     readonly postgres: Part;
     readonly redis: Part;
   };
+  /** Where the programs' logs are, one file each, until it is removed. */
+  readonly logFolder: string;
   /** Programs that ended though nobody had asked them to, with their last words. */
   readonly unexpectedEnds: { part: string; output: string }[];
   remove(): Promise<void>;
@@ -42,6 +44,8 @@ async function findFreePorts(count: number): Promise<number[]> {
 /** Starts all of it on free ports, from what is built. `environment` goes to both backends. */
 export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "parlor-stack-"));
+  const logFolder = join(folder, "logs");
+  await mkdir(logFolder);
   const [publicPort = 0, innerPort = 0, webPort = 0, port1 = 0, port2 = 0] = await findFreePorts(5);
   const address = (port: number) => `127.0.0.1:${port}`;
   const url = `http://${address(publicPort)}`;
@@ -52,9 +56,10 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   });
   const databaseUrl = await postgresServer.createDatabase();
   const unexpectedEnds: Stack["unexpectedEnds"] = [];
-  const toProgram = (options: Omit<Parameters<typeof createProgram>[0], "onUnexpectedEnd">) =>
+  const toProgram = (options: Omit<Parameters<typeof createProgram>[0], "onUnexpectedEnd" | "logPath">) =>
     createProgram({
       ...options,
+      logPath: join(logFolder, `${options.name}.log`),
       onUnexpectedEnd: (output) => unexpectedEnds.push({ part: options.name, output: output.slice(-2_000) }),
     });
 
@@ -97,7 +102,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     },
     readyUrl: `http://${address(webPort)}/health/ready`,
   });
-  const config = await writeNginxConfig(join(folder, "nginx"), {
+  const config = await writeNginxConfig(join(folder, "nginx"), join(logFolder, "nginx.log"), {
     PUBLIC_LISTEN: address(publicPort),
     INNER_LISTEN: address(innerPort),
     WEB_ADDRESS: address(webPort),
@@ -153,6 +158,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
         start: () => redisServer.restart(),
       },
     },
+    logFolder,
     unexpectedEnds,
     remove,
   };

@@ -1,3 +1,10 @@
+/** An answer of 500 or above, by what it said of itself. */
+export interface ServerError {
+  status: number;
+  code: string;
+  requestId: string;
+}
+
 /** What is counted over all people of a trial. */
 export interface Tally {
   turns: number;
@@ -9,6 +16,10 @@ export interface Tally {
   /** Turns that ended with a word of having been cut off. */
   cutOff: number;
   refusals: Map<string, number>;
+  /** Every answer of 500 or above: each has to be found in a log. */
+  serverErrors: ServerError[];
+  /** Milliseconds that people have waited because a limit told them to. */
+  limitedMs: number;
   /** Acknowledged, and not there at the end, or there with another text. */
   lost: string[];
   /** Words of an answer that were shown, and are not in what was kept of it. */
@@ -32,6 +43,8 @@ export function createTally(): Tally {
     sentAgain: 0,
     cutOff: 0,
     refusals: new Map(),
+    serverErrors: [],
+    limitedMs: 0,
     lost: [],
     shownAndLost: [],
     doubled: [],
