@@ -1,4 +1,4 @@
-// What the tests need beside npm packages: a browser, a PostgreSQL and a Redis server, and nginx, from Debian's packages,
+// What the tests need beside npm packages: a browser, a PostgreSQL and a Redis server, nginx and PgBouncer, from Debian's packages,
 // and the official Python SDK with a server to run it, in a virtual environment of this checkout.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -42,6 +42,7 @@ function listMissingPackages() {
   if (!succeeds("redis-server", ["--version"])) missing.push("redis-server");
   // Its program is where a user's PATH need not lead.
   if (!existsSync("/usr/sbin/nginx") && !succeeds("nginx", ["-v"])) missing.push("nginx");
+  if (!existsSync("/usr/sbin/pgbouncer") && !succeeds("pgbouncer", ["--version"])) missing.push("pgbouncer");
   if (!hasReference() && !succeeds("python3", ["-c", "import venv, ensurepip"])) missing.push("python3-venv");
   return missing;
 }

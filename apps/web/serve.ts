@@ -12,6 +12,11 @@ const app = next({ dev: false, dir: fileURLToPath(new URL(".", import.meta.url))
 await app.prepare();
 const handle = app.getRequestHandler();
 let isStopping = false;
+const collector = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+// Loaded only where it is wanted.
+const tracing = collector
+  ? (await import("./src/lib/trace-requests.ts")).createRequestTracing(collector)
+  : undefined;
 
 const server = createServer((incoming, outgoing) => {
   if (answerProbe(incoming, outgoing, isStopping) || refuseRequest(incoming, outgoing)) return;
@@ -23,6 +28,7 @@ const server = createServer((incoming, outgoing) => {
   // Files, which neither the proxy of the pages nor the backend gives their headers.
   if (/^\/(_next|chatkit|icon)/.test(incoming.url ?? ""))
     outgoing.setHeader("x-content-type-options", "nosniff");
+  else tracing?.watch(incoming, outgoing);
   void handle(incoming, outgoing);
 });
 server.on("error", (error: NodeJS.ErrnoException) => {
@@ -38,7 +44,7 @@ const graceMs = Number(process.env.SHUTDOWN_GRACE_SECONDS || "8") * 1_000;
 
 /** Streams that pass through may end; those that do not are taken up again by the page. */
 function stop() {
-  server.close(() => process.exit(0));
+  server.close(() => void (tracing?.close() ?? Promise.resolve()).then(() => process.exit(0)));
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), graceMs).unref();
 }

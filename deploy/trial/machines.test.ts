@@ -3,19 +3,26 @@ import { type IncomingMessage, request } from "node:http";
 import { readSseEvents, type ThreadStreamEvent } from "@parlor/protocol";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Stack, startStack } from "./start-stack.ts";
+import { startTraceCollector, type TraceCollector } from "./trace-collector.ts";
 
 // Processes on a busy machine take their time: nothing here depends on how long.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 const writesPerMinute = 30;
 let stack: Stack;
+let collector: TraceCollector;
 beforeAll(async () => {
+  collector = await startTraceCollector();
   stack = await startStack({
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OFFLINE_ASSISTANT_PACE_MS: "60",
     AUTH_RATE_LIMIT: "off",
     MAX_WRITES_PER_MINUTE: String(writesPerMinute),
   });
 });
-afterAll(() => stack?.remove());
+afterAll(async () => {
+  await stack?.remove();
+  await collector?.close();
+});
 
 const password = "correct horse battery";
 
@@ -71,6 +78,30 @@ async function listItems(base: string, cookie: string, threadId: string) {
   const answer = (await (await send(base, cookie, body)).json()) as { data: { type: string }[] };
   return answer.data.map(({ type }) => type);
 }
+
+test("a turn is one trace, from the web app's request to the backend's store", async () => {
+  const cookie = await signIn(stack.url, "traced@example.com", "sign-up");
+  const response = await send(stack.url, cookie, toCreate("What can you help me with?", "a-trace"));
+  const requestId = response.headers.get("x-request-id");
+  for await (const _ of read(response));
+  const findSpans = () => {
+    const spans = collector.spans();
+    const web = spans.find(
+      ({ name, attributes }) =>
+        name === "web POST chatkit" && attributes.some(({ value }) => Object.values(value)[0] === requestId),
+    );
+    return { web, trace: spans.filter(({ traceId }) => traceId === web?.traceId) };
+  };
+  // Spans are sent every few seconds.
+  await expect
+    .poll(() => findSpans().trace.map(({ name }) => name), { timeout: 60_000, interval: 200 })
+    .toEqual(expect.arrayContaining(["web POST chatkit", "POST chatkit", "chatkit threads.create", "turn"]));
+  const { web, trace } = findSpans();
+  const backend = trace.find(({ name }) => name === "POST chatkit");
+  expect([web?.service, backend?.service]).toEqual(["parlor-web", "parlor-backend"]);
+  expect(web?.parentSpanId ?? "").toBe("");
+  expect(backend?.parentSpanId).toBe(web?.spanId);
+});
 
 test("nginx passes a stream on as it comes, uncompressed, and compresses what is no stream", async () => {
   const cookie = await signIn(stack.url, "stream@example.com", "sign-up");

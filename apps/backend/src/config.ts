@@ -27,6 +27,7 @@ const environmentSchema = z.object({
   WEB_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: optional,
+  DATABASE_DIRECT_URL: optional,
   // One of them holds the lock that tells other processes of this one.
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).default(10),
   REDIS_URL: optional,

@@ -7,6 +7,7 @@ export type DatabaseErrorCode =
   | "database_refused"
   | "database_missing"
   | "database_newer"
+  | "database_pooled"
   | "database_failed"
   | "data_dir_in_use"
   | "data_dir_damaged"
@@ -57,21 +58,24 @@ export function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && lossMessagePattern.test(error.message);
 }
 
-/** What went wrong while connecting to a server, as one line. `place` is the server's address without user and password. */
-export function toConnectionError(error: unknown, place: string): DatabaseError {
+/**
+ * What went wrong while connecting to a server, as one line. `place` is the server's address without user and password,
+ * `variable` the setting that it is from.
+ */
+export function toConnectionError(error: unknown, place: string, variable = "DATABASE_URL"): DatabaseError {
   const code = readCode(error);
   const options = { cause: error };
   if (code === "28P01" || code === "28000") {
     return new DatabaseError(
       "database_refused",
-      `PostgreSQL at ${place} refused the user or password of DATABASE_URL.`,
+      `PostgreSQL at ${place} refused the user or password of ${variable}.`,
       options,
     );
   }
   if (code === "3D000") {
     return new DatabaseError(
       "database_missing",
-      `PostgreSQL at ${place} has no such database: create it, or correct DATABASE_URL.`,
+      `PostgreSQL at ${place} has no such database: create it, or correct ${variable}.`,
       options,
     );
   }
@@ -79,7 +83,7 @@ export function toConnectionError(error: unknown, place: string): DatabaseError 
   if (unreachable.has(code) || isTimeout) {
     return new DatabaseError(
       "database_unreachable",
-      `PostgreSQL at ${place} does not answer (${code || "timeout"}): is it running, and is DATABASE_URL right?`,
+      `PostgreSQL at ${place} does not answer (${code || "timeout"}): is it running, and is ${variable} right?`,
       options,
     );
   }

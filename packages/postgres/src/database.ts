@@ -3,14 +3,16 @@ import { mkdir, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PostgresDialect, sql } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { DatabaseError, isDatabaseError, toConnectionError } from "./database-error.ts";
 import { ExclusivePGliteDialect } from "./exclusive-pglite-dialect.ts";
+import { isLentByTransaction, openPool } from "./open-pool.ts";
 import type { ChatKitTables } from "./tables.ts";
 
 const DEFAULT_POOL_SIZE = 10;
-const CONNECT_TIMEOUT_MS = 10_000;
+/** The lock's connection, and one for what is asked meanwhile and for migrations. */
+const DIRECT_POOL_SIZE = 2;
 /** PostgreSQL writes its log in files of this size. */
 const LOG_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Between the loss of the connection that holds this instance's lock and a try for another. */
@@ -20,6 +22,11 @@ const RECLAIM_DELAY_MS = 1_000;
 export interface DatabaseOptions {
   /** A PostgreSQL server, as `postgres://user:password@host:port/database`. Goes before `dataDir`. */
   databaseUrl?: string | undefined;
+  /**
+   * The same database past a pooler, where `databaseUrl` is one that lends sessions for a transaction each: for what
+   * needs a session of its own, which are migrations and `claimInstance`. Up to 2 connections. Default: `databaseUrl`.
+   */
+  directUrl?: string | undefined;
   /** The folder of the embedded database; made when it is not there. Without it and a URL: in memory. */
   dataDir?: string | undefined;
   /** Connections to the server. Default 10. At least 2 with `claimInstance`, which keeps one. */
@@ -41,12 +48,17 @@ export interface Instance {
 /** An open database. Tables of the host's own are reached by `kysely.withTables<…>()`. */
 export interface Database {
   readonly kysely: Kysely<ChatKitTables>;
+  /** The same, by `directUrl` where there is one: for what takes long, or needs a session for more than a transaction. */
+  readonly direct: Kysely<ChatKitTables>;
   readonly kind: "server" | "embedded";
   /** The pool as it is now: open connections, those without work, and work without one. Undefined where there is no pool. */
   connections(): { total: number; idle: number; waiting: number } | undefined;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
-  /** Names this process to the others. On a server this keeps one connection of the pool for itself. */
+  /**
+   * Names this process to the others. On a server this keeps one connection for itself, of `directUrl` or else of the
+   * pool. Rejects with `database_pooled` where a pooler would give that connection's session to others.
+   */
   claimInstance(): Promise<Instance>;
   /** Ends all connections, and gives the embedded database's folder back. Release instances before. */
   close(): Promise<void>;
@@ -61,48 +73,67 @@ async function ping(kysely: Kysely<ChatKitTables>): Promise<void> {
   await sql`select 1`.execute(kysely);
 }
 
+function readPlace(url: string, variable: string): string {
+  if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) {
+    const { host, pathname } = new URL(url);
+    return host + pathname;
+  }
+  throw new DatabaseError(
+    "database_url_invalid",
+    `${variable} must look like postgres://user:password@host:5432/database.`,
+  );
+}
+
 async function openServer(databaseUrl: string, options: DatabaseOptions): Promise<Database> {
-  if (!URL.canParse(databaseUrl) || !/^postgres(ql)?:$/.test(new URL(databaseUrl).protocol)) {
-    throw new DatabaseError(
-      "database_url_invalid",
-      "DATABASE_URL must look like postgres://user:password@host:5432/database.",
-    );
-  }
-  const { host, pathname } = new URL(databaseUrl);
+  const { directUrl } = options;
+  const place = readPlace(databaseUrl, "DATABASE_URL");
+  const directPlace = directUrl && readPlace(directUrl, "DATABASE_DIRECT_URL");
   const onError = options.onError ?? (() => {});
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: options.poolSize ?? DEFAULT_POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // A server whose machine is gone says nothing: the connection finds out by itself.
-    keepAlive: true,
-    // A timestamp without a zone means UTC, whatever the server's own zone.
-    options: "-c timezone=UTC",
-  });
-  // A connection may break at any moment, also while a query has it: an error that nobody hears ends the process.
-  pool.on("connect", (client) => void client.on("error", onError));
-  // The same error once more, for those that are idle.
-  pool.on("error", () => {});
+  const pool = await openPool(databaseUrl, { max: options.poolSize ?? DEFAULT_POOL_SIZE, onError }).catch(
+    (error: unknown) => {
+      throw toConnectionError(error, place);
+    },
+  );
+  const directPool =
+    directUrl &&
+    (await openPool(directUrl, { max: DIRECT_POOL_SIZE, onError }).catch(async (error: unknown) => {
+      await pool.end().catch(() => undefined);
+      throw toConnectionError(error, directPlace ?? "", "DATABASE_DIRECT_URL");
+    }));
   const kysely = new Kysely<ChatKitTables>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await ping(kysely);
-  } catch (error) {
-    await pool.end().catch(() => undefined);
-    throw toConnectionError(error, host + pathname);
-  }
+  const direct = directPool
+    ? new Kysely<ChatKitTables>({ dialect: new PostgresDialect({ pool: directPool }) })
+    : kysely;
   return {
     kysely,
+    direct,
     kind: "server",
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     ping: () => ping(kysely),
-    claimInstance: () => claimOnServer(pool, onError),
-    close: () => kysely.destroy(),
+    async claimInstance() {
+      const own = directPool || pool;
+      if (await isLentByTransaction(own)) throw createPooledError(Boolean(directUrl));
+      return claimOnServer(own, onError);
+    },
+    async close() {
+      if (direct !== kysely) await direct.destroy();
+      await kysely.destroy();
+    },
   };
+}
+
+function createPooledError(isDirect: boolean): DatabaseError {
+  return new DatabaseError(
+    "database_pooled",
+    isDirect
+      ? "DATABASE_DIRECT_URL leads to a pooler in transaction mode: set it to the database's own address."
+      : "DATABASE_URL leads to a pooler in transaction mode, where no lock can be held: set DATABASE_DIRECT_URL to the database's own address, or REDIS_URL.",
+  );
 }
 
 /**
  * Holds a session's advisory lock: the server itself lets it go when the process dies, at once and whatever the
- * clocks say. A pooler in transaction mode takes sessions away, and this with them.
+ * clocks say.
  */
 async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): Promise<Instance> {
   const id = String(randomInt(1, 2 ** 47));
@@ -188,6 +219,7 @@ async function openEmbedded({ dataDir }: DatabaseOptions): Promise<Database> {
   const id = String(randomInt(1, 2 ** 47));
   return {
     kysely,
+    direct: kysely,
     kind: "embedded",
     connections: () => undefined,
     ping: () => ping(kysely),

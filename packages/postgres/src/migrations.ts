@@ -22,7 +22,7 @@ export async function migrate(database: Database, sets: readonly MigrationSet[])
       Object.entries(migrations).map(([step, up]) => [step, { up }]),
     );
     const migrator = new Migrator({
-      db: database.kysely,
+      db: database.direct,
       provider: { getMigrations: async () => known },
       migrationTableName: `${name}_migrations`,
       migrationLockTableName: `${name}_migrations_lock`,

@@ -5,9 +5,13 @@ import type { Config } from "../config.ts";
 /** Says at start when the pools of all backends together could want more connections than the database gives. */
 export async function checkConnections(
   database: Database,
-  config: Pick<Config, "DATABASE_POOL_SIZE" | "BACKEND_INSTANCES">,
+  config: Pick<Config, "DATABASE_POOL_SIZE" | "BACKEND_INSTANCES"> & {
+    DATABASE_DIRECT_URL?: string | undefined;
+  },
   logger: Logger,
 ): Promise<void> {
+  // Behind a pooler it is the pooler's size that counts.
+  if (config.DATABASE_DIRECT_URL) return;
   const budget = await readConnectionBudget(database);
   if (!budget) return;
   const wanted = config.DATABASE_POOL_SIZE * config.BACKEND_INSTANCES;

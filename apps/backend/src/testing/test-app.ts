@@ -49,6 +49,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   });
   const database = await openDatabase({
     databaseUrl: config.DATABASE_URL,
+    directUrl: config.DATABASE_DIRECT_URL,
     poolSize: config.DATABASE_POOL_SIZE,
   });
   const app = await createApp({ config, database, logger });

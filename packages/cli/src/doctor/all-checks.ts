@@ -5,6 +5,7 @@ import { cors } from "./checks/cors.ts";
 import { database } from "./checks/database.ts";
 import { databaseMigrated } from "./checks/database-migrated.ts";
 import { databasePool } from "./checks/database-pool.ts";
+import { databasePooler } from "./checks/database-pooler.ts";
 import { elementScript } from "./checks/element-script.ts";
 import { environmentFile } from "./checks/environment-file.ts";
 import { errorAnswers } from "./checks/error-answers.ts";
@@ -41,6 +42,7 @@ export const allChecks: readonly Check[] = [
   database,
   databaseMigrated,
   databasePool,
+  databasePooler,
   redis,
   reachable,
   loopback,

@@ -49,6 +49,7 @@ const notHere = [
   "database",
   "database-migrated",
   "database-pool",
+  "database-pooler",
   "redis",
   "cors",
   "memory",

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { chatKitMigrations, migrate, openDatabase } from "@parlor/postgres";
-import { createDatabaseAt } from "@parlor/postgres/testing";
+import { createDatabaseAt, startPgBouncer } from "@parlor/postgres/testing";
 import { startRedis } from "@parlor/redis/testing";
 import { expect, inject, test } from "vitest";
 import { runCli } from "../run-cli.ts";
@@ -47,6 +47,35 @@ test("a pool that the server has no room for is named", async () => {
   expect(await diagnose("database-pool", ["--database-url", url], { DATABASE_POOL_SIZE: "150" })).toEqual([
     expect.stringMatching(/^warning database-pool: There is little room: pool of 150/),
   ]);
+});
+
+test("a pooler in transaction mode is named, until a direct address or Redis stands beside it", async () => {
+  const direct = await createDatabaseAt(inject("postgresUrl"));
+  const pooler = await startPgBouncer(inject("postgresUrl"));
+  try {
+    const args = ["--database-url", pooler.toUrl(direct)];
+    const look = (environment: Record<string, string> = {}) => diagnose("database-pooler", args, environment);
+    expect(await diagnose("database-pooler", ["--database-url", direct])).toEqual([
+      "ok database-pooler: no pooler in transaction mode",
+    ]);
+    expect(await look()).toEqual([
+      expect.stringMatching(/^problem database-pooler: DATABASE_URL leads to a pooler in transaction mode/),
+    ]);
+    expect(await look({ REDIS_URL: "redis://127.0.0.1:1" })).toEqual([
+      expect.stringMatching(/^warning database-pooler: Migrations go through a pooler/),
+    ]);
+    expect(await look({ DATABASE_DIRECT_URL: direct })).toEqual([
+      "ok database-pooler: a pooler in transaction mode, and a direct address beside it",
+    ]);
+    expect(await look({ DATABASE_DIRECT_URL: pooler.toUrl(direct) })).toEqual([
+      "problem database-pooler: DATABASE_DIRECT_URL leads to a pooler in transaction mode, as DATABASE_URL does.",
+    ]);
+    expect(await look({ DATABASE_DIRECT_URL: "postgres://parlor@127.0.0.1:1/x" })).toEqual([
+      "problem database-pooler: Nothing answers at DATABASE_DIRECT_URL.",
+    ]);
+  } finally {
+    await pooler.stop();
+  }
 });
 
 test("row 1: a database that is not there, and one where nobody listens, are told apart; no password is shown", async () => {

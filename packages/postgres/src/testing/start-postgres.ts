@@ -32,7 +32,7 @@ async function findBinaries(): Promise<string> {
   return join(debianFolder, newest, "bin");
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -43,7 +43,7 @@ async function findFreePort(): Promise<number> {
 }
 
 /** The ids that the server runs under: it refuses to run as root. */
-async function findServerUser(): Promise<{ uid: number; gid: number } | undefined> {
+export async function findServerUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = await Promise.all(
     ["-u", "-g"].map(async (flag) => Number((await run("id", [flag, "postgres"])).stdout)),
