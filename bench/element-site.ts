@@ -8,6 +8,8 @@ import { createChatKit, createMemoryStore } from "@parlor/server";
 import { toNodeListener } from "@parlor/server/node";
 
 const owner = "ada";
+/** The words that an answer ends with. */
+export const ANSWER_END = "End of answer.";
 const created_at = "2026-11-21T10:00:00.000Z";
 
 export const peerNames = ["ours", "deep-chat", "vue-advanced-chat"] as const;
@@ -22,26 +24,42 @@ const scripts: Record<string, string> = {
   ),
 };
 
-/** The page's own script for each element: mounts it, asks it a question, and gives it a thread. */
+/**
+ * The page's own script for each element: mounts it, with a thread or without, and asks it a question, which resolves
+ * once the element says that it has the whole answer.
+ */
 const glue: Record<PeerName, string> = {
   ours: `
     window.mount = (initialThread) => new Promise((resolve) => {
       const element = document.createElement("openai-chatkit");
-      element.addEventListener("chatkit.ready", () => resolve());
+      const end = initialThread ? "chatkit.thread.load.end" : "chatkit.ready";
+      element.addEventListener(end, () => resolve());
       element.setOptions({ api: { url: "/chatkit", domainKey: "local" }, initialThread });
       document.body.append(element);
     });
-    window.ask = () => document.querySelector("openai-chatkit").sendUserMessage({ text: "Go" });`,
+    window.ask = () => new Promise((resolve) => {
+      const element = document.querySelector("openai-chatkit");
+      element.addEventListener("chatkit.response.end", () => resolve());
+      element.sendUserMessage({ text: "Go" });
+    });`,
+  // It renders anew, without its messages, when a property is set: all of them are from the start.
   "deep-chat": `
+    let onAnswer;
     window.mount = (history) => new Promise((resolve) => {
       const element = document.createElement("deep-chat");
       element.connect = { url: "/answer", stream: true };
       if (history) element.history = history;
       element.onComponentRender = () => resolve();
+      element.onMessage = ({ message, isHistory }) => {
+        if (message.role === "ai" && !isHistory) onAnswer();
+      };
       element.style.cssText = "width: 100%; height: 100%";
       document.body.append(element);
     });
-    window.ask = () => document.querySelector("deep-chat").submitUserMessage({ text: "Go" });`,
+    window.ask = () => new Promise((resolve) => {
+      onAnswer = resolve;
+      document.querySelector("deep-chat").submitUserMessage({ text: "Go" });
+    });`,
   // It has no network of its own: the page reads the stream and hands it on, a chunk at a time.
   "vue-advanced-chat": `
     let messages = [];
@@ -97,7 +115,7 @@ export function createAnswer(tokens: number): string[] {
   let text = "";
   for (let number = 1; text.length < tokens * 4; number += 1) text += section(number);
   const pieces = Array.from({ length: tokens }, (_, index) => text.slice(index * 4, index * 4 + 4));
-  pieces[tokens - 1] = "\n\nEnd of answer.";
+  pieces[tokens - 1] = `\n\n${ANSWER_END}`;
   return pieces;
 }
 

@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser, CDPSession } from "playwright-core";
 
 /** What a page's main thread did, in milliseconds of processor time: what else the machine does is not in it. */
 export interface Traced {
@@ -8,9 +8,11 @@ export interface Traced {
   all: number;
   /** Of each task that ran script, in order: when it began, from the first one, and how much script was in it. */
   stretches: { at: number; ms: number }[];
+  /** The most script between two frames that were drawn. */
+  mostScriptInFrame: number;
+  /** Tasks of more than 50 ms, of whatever kind. */
+  longTasks: number[];
   longestTask: number;
-  mostScriptInTask: number;
-  tasksOver50: number[];
 }
 
 interface TraceEvent {
@@ -18,116 +20,116 @@ interface TraceEvent {
   ph: string;
   pid: number;
   tid: number;
-  /** Microseconds, on the clock that the profile has too. `tdur` is the thread's own time. */
+  /** Microseconds. `dur` is by the clock, `tdur` the thread's own time. */
   ts: number;
   dur?: number;
   tdur?: number;
   args?: { name?: string };
 }
 
-type Profile = Awaited<ReturnType<typeof stopProfile>>;
+/** Whatever enters script, and the collection of what it left. One may stand within another. */
+const scriptEvents = new Set([
+  "EvaluateScript",
+  "EventDispatch",
+  "FireAnimationFrame",
+  "FireIdleCallback",
+  "FunctionCall",
+  "MajorGC",
+  "MinorGC",
+  "RunMicrotasks",
+  "TimerFire",
+  "v8.callFunction",
+  "v8.compile",
+  "v8.evaluateModule",
+  "v8.run",
+]);
+const DRAWN = "Commit";
+const TASK = "RunTask";
+const LONG_TASK_MS = 50;
+const BUFFER_KIB = 1_000_000;
 
-const SAMPLE_US = 500;
-const PIECE_BYTES = 2 ** 26;
-const MAX_EVENT_BYTES = 2 ** 10;
-/** What V8 calls the time in which it runs no script. */
-const notScript = new Set(["(idle)", "(program)", "(root)"]);
-
-/** Traces and profiles the page while `work` goes on: tasks are from the trace, how much of them is script from V8. */
-export async function traceWork(browser: Browser, page: Page, work: () => Promise<void>): Promise<Traced> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Profiler.enable");
-  await devtools.send("Profiler.setSamplingInterval", { interval: SAMPLE_US });
-  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
-  await devtools.send("Profiler.start");
-  try {
-    await work();
-  } catch (error) {
-    await browser.stopTracing();
-    throw error;
-  }
-  const profile = await stopProfile(devtools);
-  return toTraced(findTasks(readEvents(await browser.stopTracing())), toScriptSamples(profile));
-}
-
-/** The events that are looked at. A trace may be larger than a string can be: it is read in pieces. */
-function readEvents(trace: Buffer): TraceEvent[] {
+/** Gives what the busiest page of a browser did between `start` and what is called to end it. */
+export async function startTrace(browser: Browser): Promise<() => Promise<Traced>> {
+  const devtools = await browser.newBrowserCDPSession();
   const events: TraceEvent[] = [];
-  for (let start = 0; start < trace.length; start += PIECE_BYTES) {
-    // An event that begins in this piece may end in the next.
-    const piece = trace.toString("latin1", start, start + PIECE_BYTES + MAX_EVENT_BYTES);
-    for (const match of piece.matchAll(
-      /\{"args":\{[^{}]*\},"cat":[^{}]*"name":"(?:RunTask|thread_name)"[^{}]*\}/g,
-    )) {
-      if (match.index < PIECE_BYTES) events.push(JSON.parse(match[0]));
-    }
-  }
-  return events;
-}
-
-async function stopProfile(devtools: CDPSession) {
-  const { profile } = await devtools.send("Profiler.stop");
-  return profile;
-}
-
-/** The tasks of the thread that draws the page: of the renderers' main threads, the busiest. */
-function findTasks(events: TraceEvent[]): TraceEvent[] {
-  const mains = new Map<string, TraceEvent[]>();
-  for (const { ph, name, args, pid, tid } of events) {
-    if (ph === "M" && name === "thread_name" && args?.name === "CrRendererMain")
-      mains.set(`${pid} ${tid}`, []);
-  }
-  for (const event of events) {
-    if (event.ph === "X" && event.name === "RunTask") mains.get(`${event.pid} ${event.tid}`)?.push(event);
-  }
-  const [busiest] = [...mains.values()].toSorted((one, other) => other.length - one.length);
-  if (!busiest?.length) throw new Error("the trace has no renderer in it");
-  return busiest.toSorted((one, other) => one.ts - other.ts);
-}
-
-interface Sample {
-  at: number;
-  us: number;
-}
-
-function toScriptSamples({ nodes, samples = [], timeDeltas = [], startTime }: Profile): Sample[] {
-  const isScript = new Map(nodes.map(({ id, callFrame }) => [id, !notScript.has(callFrame.functionName)]));
-  let at = startTime;
-  return samples.flatMap((id, index) => {
-    at += timeDeltas[index] ?? 0;
-    // A sample stands for the time until the next one, which a task's end may cut short.
-    const us = Math.max(0, timeDeltas[index + 1] ?? 0);
-    return isScript.get(id) ? [{ at, us }] : [];
+  devtools.on("Tracing.dataCollected", ({ value }) => {
+    for (const event of value as unknown as TraceEvent[]) if (isWanted(event)) events.push(event);
   });
+  await devtools.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: {
+      traceBufferSizeInKb: BUFFER_KIB,
+      includedCategories: ["disabled-by-default-devtools.timeline", "devtools.timeline", "v8", "v8.execute"],
+      excludedCategories: ["*"],
+    },
+  });
+  return async () => {
+    await endTracing(devtools);
+    return toTraced(ofBusiestPage(events));
+  };
 }
 
-function toTraced(tasks: TraceEvent[], samples: Sample[]): Traced {
+function isWanted({ name, ph }: TraceEvent): boolean {
+  return ph === "X" ? scriptEvents.has(name) || name === TASK || name === DRAWN : name === "thread_name";
+}
+
+async function endTracing(devtools: CDPSession): Promise<void> {
+  const completed = new Promise<void>((resolve, reject) => {
+    devtools.once("Tracing.tracingComplete", ({ dataLossOccurred }) => {
+      if (dataLossOccurred) reject(new Error("the trace was larger than its buffer"));
+      else resolve();
+    });
+  });
+  await devtools.send("Tracing.end");
+  await completed;
+}
+
+/** The events of the main thread, of all renderers', that had most to do. */
+function ofBusiestPage(events: readonly TraceEvent[]): TraceEvent[] {
+  const mains = new Map<string, TraceEvent[]>();
+  for (const { ph, args, pid, tid } of events) {
+    if (ph === "M" && args?.name === "CrRendererMain") mains.set(`${pid} ${tid}`, []);
+  }
+  for (const event of events) if (event.ph === "X") mains.get(`${event.pid} ${event.tid}`)?.push(event);
+  const [busiest] = [...mains.values()].toSorted((one, other) => other.length - one.length);
+  if (!busiest?.length) throw new Error("the trace has no page in it");
+  // What encloses another begins with it or before it.
+  return busiest.toSorted((one, other) => one.ts - other.ts || (other.dur ?? 0) - (one.dur ?? 0));
+}
+
+function toTraced(events: readonly TraceEvent[]): Traced {
   const traced: Traced = {
     script: 0,
     all: 0,
     stretches: [],
+    mostScriptInFrame: 0,
+    longTasks: [],
     longestTask: 0,
-    mostScriptInTask: 0,
-    tasksOver50: [],
   };
-  let next = 0;
   let start: number | undefined;
-  for (const { ts, dur = 0, tdur = 0 } of tasks) {
+  let inFrame = 0;
+  let task = { end: Number.NEGATIVE_INFINITY, stretch: { at: 0, ms: 0 } };
+  let scriptEnd = Number.NEGATIVE_INFINITY;
+  for (const { name, ts, dur = 0, tdur = 0 } of events) {
     const ms = tdur / 1000;
-    let us = 0;
-    for (let sample = samples[next]; sample && sample.at < ts + dur; sample = samples[++next]) {
-      if (sample.at >= ts) us += Math.min(sample.us, ts + dur - sample.at);
+    if (name === DRAWN) inFrame = 0;
+    else if (name === TASK) {
+      // A task within a task is part of it.
+      if (ts < task.end) continue;
+      task = { end: ts + dur, stretch: { at: 0, ms: 0 } };
+      traced.all += ms;
+      traced.longestTask = Math.max(traced.longestTask, ms);
+      if (ms > LONG_TASK_MS) traced.longTasks.push(ms);
+    } else if (ts >= scriptEnd) {
+      scriptEnd = ts + dur;
+      start ??= ts;
+      traced.script += ms;
+      inFrame += ms;
+      traced.mostScriptInFrame = Math.max(traced.mostScriptInFrame, inFrame);
+      if (task.stretch.ms === 0) traced.stretches.push(task.stretch);
+      if (task.stretch.ms === 0) task.stretch.at = (ts - start) / 1000;
+      task.stretch.ms += ms;
     }
-    // The profile goes by the clock: what the task had of it that other programs took is taken off.
-    const script = dur > 0 ? (us / 1000) * Math.min(1, tdur / dur) : 0;
-    traced.all += ms;
-    traced.longestTask = Math.max(traced.longestTask, ms);
-    if (ms > 50) traced.tasksOver50.push(ms);
-    if (script === 0) continue;
-    start ??= ts;
-    traced.script += script;
-    traced.mostScriptInTask = Math.max(traced.mostScriptInTask, script);
-    traced.stretches.push({ at: (ts - start) / 1000, ms: script });
   }
   return traced;
 }

@@ -32,10 +32,13 @@ function replaceSection(text, name, content) {
   return `${text.slice(0, from + begin.length)}\n\`\`\`\n${content.trim()}\n\`\`\`\n${text.slice(to)}`;
 }
 
-/** Writes the outputs of benchmarks, by name, and this machine's description into a document. */
+/**
+ * Writes the outputs of benchmarks, by name, into a document that has places for them, and beside them this machine's
+ * description. A document without any of their places stays as it is.
+ */
 export function writeReport(path, { outputs, python }) {
-  const sections = { ...outputs, machine: describeMachine(python) };
-  let text = readFileSync(path, "utf8");
-  for (const [name, content] of Object.entries(sections)) text = replaceSection(text, name, content);
-  writeFileSync(path, text);
+  const before = readFileSync(path, "utf8");
+  let text = before;
+  for (const [name, content] of Object.entries(outputs)) text = replaceSection(text, name, content);
+  if (text !== before) writeFileSync(path, replaceSection(text, "machine", describeMachine(python)));
 }

@@ -1,6 +1,6 @@
 // `npm run bench [-- NAME … [--json | --write]]`: runs the benchmarks one after another, and fails when one is beyond its
 // bound. With `--json`, the last line of what is written is for programs; with `--write`, what is written also takes its
-// place in docs/benchmarks.md, with this machine's description.
+// place in docs/benchmarks.md or docs/benchmarks-element.md, with this machine's description.
 import { ensureNode } from "./ensure-node.mjs";
 
 await ensureNode(import.meta.url);
@@ -46,7 +46,10 @@ for (const name of names) {
   outputs[name] = stdout;
   if (status !== 0) over += 1;
 }
-if (isWritten) writeReport(join(root, "docs/benchmarks.md"), { outputs, python: referencePython });
+if (isWritten) {
+  for (const document of ["docs/benchmarks.md", "docs/benchmarks-element.md"])
+    writeReport(join(root, document), { outputs, python: referencePython });
+}
 const summary = over === 0 ? "bench: all within bounds" : `bench: ${over} of ${names.length} beyond a bound`;
 if (options.includes("--json")) console.error(summary);
 else console.log(summary);

@@ -11,6 +11,7 @@ import { renderNotice } from "./notice.ts";
 import { RenderQueue } from "./render-queue.ts";
 import { ScrollKeeper } from "./scroll-keeper.ts";
 import { SourcePointer } from "./source-pointer.ts";
+import { findStretches, type Stretch, Stretches } from "./stretches.ts";
 import { type Entry, toCopyText, toEntries } from "./to-entries.ts";
 import { type Progress, toProgress } from "./to-progress.ts";
 
@@ -47,10 +48,13 @@ export class ConversationElement extends LitElement {
 
   #keeper: ScrollKeeper | undefined;
   #farItems: FarItems | undefined;
-  #watchedEntries: Entry[] | undefined;
+  #watchedStretches: Stretch[] | undefined;
   readonly #sources = new SourcePointer(this);
   readonly #queue = new RenderQueue(() => this.#keeper?.holdPlace());
-  #entries: Entry[] = [];
+  readonly #divider = new Stretches();
+  #stretches: Stretch[] = [];
+  /** The elements of items that are being made. */
+  readonly #liveElements = new Map<string, ItemElement>();
   #entriesOf: readonly ThreadItem[] | undefined;
   #progressKey = "";
   #wasScrolled = false;
@@ -120,7 +124,7 @@ export class ConversationElement extends LitElement {
     if (!state) return;
     if (this.#entriesOf !== state.items) {
       this.#entriesOf = state.items;
-      this.#entries = toEntries(state.items);
+      this.#stretches = this.#divider.divide(toEntries(state.items), ({ item }) => itemKey(state, item.id));
     }
     this.#progressKey = toProgressKey(state);
     if (!changed.has("state") || !before) return;
@@ -159,9 +163,9 @@ export class ConversationElement extends LitElement {
         <div class="column">
           ${state.loadingOlder ? html`<p class="older quiet late">${t("messages.loadingOlder")}</p>` : nothing}
           ${repeat(
-            this.#entries,
-            ({ item }) => itemKey(state, item.id),
-            (entry) => this.#renderEntry(context, state, entry),
+            this.#stretches,
+            ({ key }) => key,
+            ({ entries }) => this.#renderStretch(context, state, entries),
           )}
           ${state.notices.map((notice) => renderNotice(context, notice))}
           ${this.#renderEnd(context, state)}
@@ -195,9 +199,9 @@ export class ConversationElement extends LitElement {
       });
       this.#farItems = new FarItems(scroller);
     }
-    if (this.#watchedEntries !== this.#entries && content) {
-      this.#watchedEntries = this.#entries;
-      this.#farItems?.watch(content.children);
+    if (this.#watchedStretches !== this.#stretches && content) {
+      this.#watchedStretches = this.#stretches;
+      this.#farItems?.watch(findStretches(content));
     }
     if (!this.#keeper || !this.context) return;
     this.#keeper.canFollow = this.context.options.autoScroll;
@@ -209,13 +213,23 @@ export class ConversationElement extends LitElement {
     }
   }
 
-  #renderEntry(context: ChatContext, state: ChatState, { item, target }: Entry) {
+  #renderStretch(context: ChatContext, state: ChatState, entries: readonly Entry[]) {
+    return html`<div class="stretch ${entries.at(-1)?.item.type === "user_message" ? "asked" : ""}">
+      ${repeat(
+        entries,
+        ({ item }) => itemKey(state, item.id),
+        (entry) => this.#renderEntry(context, state, entry),
+      )}
+    </div>`;
+  }
+
+  #renderEntry(context: ChatContext, state: ChatState, { item, target, follows }: Entry) {
     const isTurnUnderWay = state.phase !== "idle" && state.phase !== "loading";
     const isUnderWay = target?.isLatest === true && isTurnUnderWay;
     const shown = state.live.get(item.id) ?? item;
     const isFailed = state.failed.get(item.id);
     return html`<parlor-item
-      class="item ${item.type} ${target ? "last-of-turn" : ""}"
+      class="item ${item.type} after-${follows}"
       data-item=${item.id}
       ?data-shown=${item.id === this.shownId}
       tabindex=${item.id === this.shownId ? -1 : nothing}
@@ -265,12 +279,22 @@ export class ConversationElement extends LitElement {
   #passOn(before: ChatState, { live }: ChatState): void {
     for (const [id, item] of live) {
       if (before.live.get(id) === item) continue;
-      const element = this.querySelector<ItemElement>(`parlor-item[data-item=${JSON.stringify(id)}]`);
+      const element = this.#findLive(id);
       if (element) {
         element.item = item;
         element.isLive = true;
       }
     }
+  }
+
+  /** Searched for once: behind a long thread, each search passes all of it. */
+  #findLive(id: string): ItemElement | undefined {
+    const known = this.#liveElements.get(id);
+    if (known?.isConnected && known.dataset.item === id) return known;
+    for (const [key, element] of this.#liveElements) if (!element.isConnected) this.#liveElements.delete(key);
+    const found = this.querySelector<ItemElement>(`parlor-item[data-item=${JSON.stringify(id)}]`);
+    if (found) this.#liveElements.set(id, found);
+    return found ?? undefined;
   }
 
   #onScroll(top: number): void {

@@ -42,8 +42,17 @@ export const conversationStyles = css`
     display: block;
   }
 
-  parlor-item[data-far] {
+  /* Margins of its items stay within, whether it is far or not. */
+  .stretch {
+    display: flow-root;
+  }
+
+  .stretch[data-far] {
     content-visibility: auto;
+  }
+
+  .stretch.asked + :not(.stretch) {
+    margin-block-start: 0;
   }
 
   /* Where a search has led to. */
@@ -72,23 +81,19 @@ export const conversationStyles = css`
     block-size: calc(3 * var(--chatkit-space-48));
   }
 
-  .item + .item {
+  .item {
     margin-block-start: var(--chatkit-space-12);
   }
 
   .item.user_message {
-    margin-block-end: var(--chatkit-space-24);
+    margin-block: var(--chatkit-space-24);
   }
 
-  .item + .item.user_message {
-    margin-block-start: var(--chatkit-space-24);
-  }
-
-  .item.last-of-turn + .item.user_message {
+  .item.after-turn.user_message {
     margin-block-start: var(--chatkit-space-8);
   }
 
-  .item.user_message + .item {
+  .item:is(.after-message, .after-nothing) {
     margin-block-start: 0;
   }
 

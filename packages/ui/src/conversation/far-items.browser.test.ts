@@ -5,13 +5,13 @@ import { assistantMessage, seedThread, userMessage } from "../testing/thread-fix
 const pages = setUpChatPages();
 
 test("what is far out of view is spared, keeps its height and its text, and is whole again when it is near", async () => {
-  const items = Array.from({ length: 18 }, (_, index) =>
+  const items = Array.from({ length: 40 }, (_, index) =>
     index % 2 === 0 ? userMessage(`Question ${index}`) : assistantMessage(`Answer ${index}.\n\n`.repeat(12)),
   );
   const thread = await seedThread(pages.site, { title: "Long", items });
   const chat = await pages.open({ options: { initialThread: thread.id } });
-  await chat.messages.getByText("Answer 17.").last().waitFor();
-  const first = chat.element.locator("parlor-item").first();
+  await chat.messages.getByText("Answer 39.").last().waitFor();
+  const first = chat.element.locator(".stretch").first();
   await expect.poll(() => first.getAttribute("data-far")).toBe("");
   const height = () => chat.element.locator(".column").evaluate((column) => column.scrollHeight);
   const before = await height();
@@ -19,6 +19,6 @@ test("what is far out of view is spared, keeps its height and its text, and is w
   await chat.messages.evaluate((scroller) => scroller.scrollTo(0, 0));
   await expect.poll(() => first.getAttribute("data-far")).toBeNull();
   expect(Math.abs((await height()) - before)).toBeLessThanOrEqual(1);
-  const last = chat.element.locator("parlor-item").last();
+  const last = chat.element.locator(".stretch").last();
   await expect.poll(() => last.getAttribute("data-far")).toBe("");
 });

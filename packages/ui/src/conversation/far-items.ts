@@ -1,10 +1,12 @@
+import type { ItemElement } from "./item-element.ts";
+
 /** How far out of view, in px, an item has to be. More than a page, so that what comes into view is there already. */
 const MARGIN_PX = 1500;
 
 /**
- * Spares the browser the items that are far out of view: their styles, layout and painting are left out, and they keep
- * the height that they had. Near the view they are as all others, so that nothing of them is ever cut off. They stay in
- * the document: they can be found, selected and read out.
+ * Spares the browser the stretches of items that are far out of view: their styles, layout and painting are left out, and
+ * they keep the height that they had. Near the view they are as all others, so that nothing of them is ever cut off. They
+ * stay in the document: they can be found, selected and read out.
  */
 export class FarItems {
   readonly #observer: IntersectionObserver;
@@ -18,11 +20,11 @@ export class FarItems {
   }
 
   /** Takes up elements that were added. Those that were taken out of the document are forgotten by themselves. */
-  watch(items: Iterable<Element>): void {
-    for (const item of items) {
-      if (item.localName !== "parlor-item" || this.#known.has(item)) continue;
-      this.#known.add(item);
-      this.#observer.observe(item);
+  watch(stretches: Iterable<Element>): void {
+    for (const stretch of stretches) {
+      if (this.#known.has(stretch)) continue;
+      this.#known.add(stretch);
+      this.#observer.observe(stretch);
     }
   }
 
@@ -34,7 +36,12 @@ export class FarItems {
 
 function toggle({ target, isIntersecting, boundingClientRect }: IntersectionObserverEntry): void {
   if (!(target instanceof HTMLElement)) return;
-  const isFar = !isIntersecting && boundingClientRect.height > 0;
+  const isFar = !isIntersecting && boundingClientRect.height > 0 && isRendered(target);
   if (isFar) target.style.containIntrinsicBlockSize = `${boundingClientRect.height}px`;
   target.toggleAttribute("data-far", isFar);
+}
+
+/** One with items that have still to be rendered has not the height yet that it is to keep. */
+function isRendered(stretch: HTMLElement): boolean {
+  return [...stretch.children].every((item) => (item as Partial<ItemElement>).hasUpdated !== false);
 }

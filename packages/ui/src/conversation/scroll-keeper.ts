@@ -1,3 +1,5 @@
+import { findStretches } from "./stretches.ts";
+
 /** How near to the end counts as at the end, in px. */
 const END_SLACK_PX = 40;
 
@@ -60,12 +62,7 @@ export class ScrollKeeper {
   holdPlace(): void {
     const { scroller, content } = this.#options;
     const top = scroller.getBoundingClientRect().top;
-    // An item, not the line that says that older ones load: that one goes. Nor an item that has still to be rendered.
-    const element = [...content.children].find((child) => {
-      if (!child.hasAttribute("data-item")) return false;
-      const { bottom, height } = child.getBoundingClientRect();
-      return height > 0 && bottom > top + 1;
-    });
+    const element = findFirstBelow(content, top);
     if (element) this.#anchor = { element, offset: element.getBoundingClientRect().top - top };
     this.#isFollowing = false;
   }
@@ -117,4 +114,17 @@ export class ScrollKeeper {
     this.#isAtEnd = isAtEnd;
     onEndChange(isAtEnd);
   }
+}
+
+/** An item, not the line that says that older ones load: that one goes. Nor an item that has still to be rendered. */
+function findFirstBelow(content: Element, top: number): Element | undefined {
+  const isBelow = (element: Element) => {
+    const { bottom, height } = element.getBoundingClientRect();
+    return height > 0 && bottom > top + 1;
+  };
+  for (const stretch of findStretches(content)) {
+    const item = isBelow(stretch) ? [...stretch.children].find(isBelow) : undefined;
+    if (item) return item;
+  }
+  return undefined;
 }

@@ -37,8 +37,10 @@ export class SourcePointer {
     if (this.#anchor === anchor) this.#card?.point(source, anchor);
   }
 
-  get #card(): SourceCardElement | null {
-    return this.#host.querySelector<SourceCardElement>(":scope > parlor-source-card:defined");
+  /** Looked for among the children: a search in depth would pass all messages. */
+  get #card(): SourceCardElement | undefined {
+    const card = this.#host.lastElementChild;
+    return card?.matches("parlor-source-card:defined") ? (card as SourceCardElement) : undefined;
   }
 }
 

@@ -14,6 +14,8 @@ export interface TurnTarget {
 export interface Entry {
   item: ThreadItem;
   target: TurnTarget | undefined;
+  /** What stands before it, which its distance depends on. */
+  follows: "nothing" | "message" | "turn" | "item";
 }
 
 /** Whether two say the same: each reading of the items makes them anew. */
@@ -49,7 +51,9 @@ export function toEntries(items: readonly ThreadItem[]): Entry[] {
       endTurn();
       continue;
     }
-    const entry: Entry = { item, target: undefined };
+    const before = entries.at(-1)?.item.type;
+    const follows = before === undefined ? "nothing" : before === "user_message" ? "message" : "item";
+    const entry: Entry = { item, target: undefined, follows };
     entries.push(entry);
     if (item.type === "user_message") {
       endTurn();
@@ -62,6 +66,7 @@ export function toEntries(items: readonly ThreadItem[]): Entry[] {
   for (const { entry, target } of ended) {
     entry.target = { ...target, isLatest: entry === entries.at(-1) };
   }
+  for (const [index, entry] of entries.entries()) if (entries[index - 1]?.target) entry.follows = "turn";
   return entries;
 }
 
