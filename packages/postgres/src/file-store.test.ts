@@ -130,7 +130,8 @@ describe("by signed addresses", () => {
   });
 });
 
-test("the tests' own check of signatures agrees with the example that AWS has published", () => {
+test("the tests' own check of signatures agrees with an address that botocore has signed", () => {
+  // With the keys, the bucket and the moment of the example in AWS's documentation.
   const address =
     "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
   const check = (url: string) =>
@@ -245,6 +246,29 @@ describe.each([
     expect(await files.removeOrphans(yesterday)).toBe(1);
     expect(await files.find(owner, sent.id)).toBeUndefined();
   });
+});
+
+test.each([
+  ["a folder", () => onDisk()],
+  ["S3", () => createS3Blobs({ ...s3.options, prefix: "late/" })],
+])("bytes that arrive in %s while their file is deleted do not stay there", async (_name, open) => {
+  const blobs = open();
+  const written: string[] = [];
+  const files = create(embedded, {
+    ...blobs,
+    async write(key, bytes) {
+      await blobs.write(key, bytes);
+      written.push(key);
+      expect(await create(embedded, blobs).delete("ada", file.id)).toBe(true);
+      // As an upload does that had begun before and goes on.
+      await blobs.write(key, bytes);
+    },
+  });
+  const file = toFile(5);
+  await files.create("ada", file);
+  expect(await files.write("ada", file.id, toStream("hello"))).toBe(false);
+  expect(written).toHaveLength(1);
+  for (const key of written) expect(await blobs.read(key)).toBeUndefined();
 });
 
 test("orphans whose bytes cannot be removed stay recorded, are told of, and are removed the next time", async () => {

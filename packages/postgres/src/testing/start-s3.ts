@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { S3Options } from "@parlor/server/files";
 import S3rver from "s3rver";
 import { isSignedWith } from "./check-s3-signature.ts";
@@ -11,10 +11,14 @@ import { isSignedWith } from "./check-s3-signature.ts";
 /** S3-compatible storage of the tests' own. */
 export interface TestS3 {
   readonly options: S3Options;
+  /** The keys of all that is stored, sorted. */
+  listKeys(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
 const bucket = "parlor-files";
+/** How s3rver ends the names of the files that hold objects. */
+const OBJECT_SUFFIX = "._S3rver_object";
 // The account that s3rver has.
 const key = "S3RVER";
 const cors =
@@ -55,6 +59,14 @@ export async function startS3(): Promise<TestS3> {
       bucket,
       accessKeyId: key,
       secretAccessKey: key,
+    },
+    async listKeys() {
+      const root = join(directory, bucket);
+      const files = await readdir(root, { recursive: true });
+      return files
+        .filter((file) => file.endsWith(OBJECT_SUFFIX))
+        .map((file) => file.slice(0, -OBJECT_SUFFIX.length).split(sep).join("/"))
+        .sort();
     },
     async stop() {
       const closed = once(server, "close");

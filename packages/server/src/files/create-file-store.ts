@@ -51,7 +51,10 @@ export function createFileStore(options: FileStoreOptions): FileStore {
     };
     if (preview && content.preview) await blobs.write(content.preview.key, preview.bytes);
     await blobs.write(key, bytes);
-    return records.complete(owner, file.id, content);
+    if (await records.complete(owner, file.id, content)) return true;
+    // Deleted while its bytes were on their way: nobody would ever look for them again.
+    if (!(await records.find(owner, file.id))) await blobs.remove(file.id);
+    return false;
   }
 
   /** Takes in what a client has written by itself. Gives whether there was something. */
