@@ -47,6 +47,35 @@ test("a person takes their conversations along, brings them back, and leaves", {
   await page.keyboard.press("Enter");
   await page.locator("openai-chatkit article").nth(1).waitFor();
 
+  const one: string[] = [];
+  for (const [width, form, name] of [
+    [1280, "JSON", "conversation.json"],
+    [380, "Markdown", "conversation.md"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 860 });
+    await page.getByRole("button", { name: "Open history" }).click();
+    await page.locator("openai-chatkit [part=thread]").hover();
+    const button = page.getByRole("button", { name: /^Export: / });
+    await button.click();
+    const dialog = page.getByRole("dialog", { name: "Export conversation" });
+    await dialog.waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    if (process.env.SCREENSHOTS) {
+      await page.screenshot({ path: `${process.env.SCREENSHOTS}/export-${width}.png` });
+    }
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("link", { name: form }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe(name);
+    one.push(await readFile(await saved.path(), "utf8"));
+    await dialog.waitFor({ state: "detached" });
+    expect(await button.evaluate((element) => element.matches(":focus"))).toBe(true);
+    await page.keyboard.press("Escape");
+  }
+  await page.setViewportSize({ width: 1280, height: 860 });
+
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("link", { name: "Account settings" }).click();
   await page.getByRole("heading", { name: "Account", level: 1 }).waitFor();
@@ -83,6 +112,16 @@ test("a person takes their conversations along, brings them back, and leaves", {
     page.getByLabel("Import a file").setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
   await choose("conversations.md", "text/markdown", file);
   await page.getByText(/^Imported 1 conversation with \d+ entries\.$/).waitFor();
+  const [json = "", markdown = ""] = one;
+  expect(markdown).toContain("add buy milk");
+  expect(JSON.parse(json)).toMatchObject({ format: "parlor.conversations", version: 1 });
+  for (const [type, content] of [
+    ["application/json", json],
+    ["text/markdown", markdown],
+  ] as const) {
+    await choose(type === "text/markdown" ? "one.md" : "one.json", type, content);
+    await page.getByText(/^Imported 1 conversation with \d+ entries\.$/).waitFor();
+  }
   await choose("conversations.json", "application/json", '{"records":[]}');
   await page.getByRole("alert").filter({ hasText: "no export of conversations" }).waitFor();
 

@@ -10,6 +10,16 @@ export interface MessageAction {
   onClick(answer: { itemIds: readonly string[]; text: string }): void;
 }
 
+/** A button of the page's own beside a conversation of the history. */
+export interface ThreadAction {
+  /** A name of the official icons, or `lucide:<name>`. */
+  icon: string;
+  /** What it says to who points at it; to assistive technology with the conversation's title after it. */
+  label: string;
+  /** Called when it is pressed. `title` is undefined where the conversation has none. */
+  onClick(thread: { threadId: string; title: string | undefined }): void;
+}
+
 /** Options of ours beside the official ones, all under `parlor`, so that they never meet one of a later version. */
 export interface ParlorOptions {
   parlor?: {
@@ -22,5 +32,7 @@ export interface ParlorOptions {
     autoHeight?: boolean;
     /** More buttons below an answer, after the element's own. Default: none. */
     messageActions?: MessageAction[];
+    /** More buttons beside each conversation of the history, before the one that deletes. Default: none. */
+    threadActions?: ThreadAction[];
   };
 }

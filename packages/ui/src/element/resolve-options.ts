@@ -1,6 +1,6 @@
 import type { ChatKitOptions, FileUploadStrategy, HeaderOption, ThemeOption } from "@openai/chatkit";
 import type { Texts } from "../strings/en.ts";
-import type { MessageAction, ParlorOptions } from "./parlor-options.ts";
+import type { MessageAction, ParlorOptions, ThreadAction } from "./parlor-options.ts";
 
 /** What may be attached to a message, as the official option says it, with its defaults. */
 export interface AttachmentLimits {
@@ -52,6 +52,7 @@ export interface ResolvedOptions {
   autoHeight: boolean;
   /** The page's own buttons below an answer. */
   messageActions: readonly MessageAction[];
+  threadActions: readonly ThreadAction[];
 }
 
 /** The official defaults. */
@@ -107,6 +108,7 @@ export function resolveOptions(
     autoScroll: options.thread?.autoScroll ?? true,
     autoHeight: options.parlor?.autoHeight ?? false,
     messageActions: options.parlor?.messageActions ?? [],
+    threadActions: options.parlor?.threadActions ?? [],
   };
 }
 

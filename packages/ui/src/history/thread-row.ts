@@ -19,7 +19,7 @@ export interface RowActions {
  * Parts: `thread`.
  */
 export function renderThreadRow(
-  { t }: ChatContext,
+  { t, options }: ChatContext,
   found: FoundThread,
   { isCurrent, isInArchive, actions }: { isCurrent: boolean; isInArchive: boolean; actions: RowActions },
 ): TemplateResult {
@@ -52,6 +52,17 @@ export function renderThreadRow(
       ${button(t("history.rename", { title }), "pencil", actions.rename)}
       ${button(t("history.archive", { title }), "archive", thread.archived_at ? undefined : actions.archive)}
       ${button(t("history.restore", { title }), "archive-restore", thread.archived_at ? actions.restore : undefined)}
+      ${options.threadActions.map(
+        ({ icon, label, onClick }) => html`<button
+          type="button"
+          class="icon-button small"
+          aria-label="${label}: ${title}"
+          title=${label}
+          @click=${() => onClick({ threadId: thread.id, title: thread.title ?? undefined })}
+        >
+          ${renderIcon(icon)}
+        </button>`,
+      )}
       ${button(t("history.delete", { title }), "trash", actions.remove)}
     </span>
   </div>`;

@@ -137,6 +137,31 @@ test("with parlor.autoHeight the element grows with its content up to --chatkit-
   expect(await heightOf(chat)).toBeLessThanOrEqual(600);
 });
 
+test("a page's own actions stand beside each conversation of the history, by keyboard too", async () => {
+  const chat = await pages.open({ isEmpty: true });
+  const named = await seedThread(pages.site, { title: "Groceries" });
+  const unnamed = await seedThread(pages.site);
+  await chat.mount();
+  await chat.page.evaluate(() => {
+    const scope = window as unknown as { pressed: unknown[]; element: { setOptions(options: object): void } };
+    scope.pressed = [];
+    const onClick = (thread: unknown) => scope.pressed.push(thread);
+    scope.element.setOptions({
+      api: { url: "/chatkit", domainKey: "local" },
+      parlor: { threadActions: [{ icon: "lucide:download", label: "Export", onClick }] },
+    });
+  });
+  await chat.element.getByRole("button", { name: "Open history" }).click();
+  for (const name of ["Export: Groceries", "Export: Untitled conversation"]) {
+    const exporting = chat.element.getByRole("button", { name, exact: true });
+    await exporting.focus();
+    await chat.page.keyboard.press("Enter");
+  }
+  expect(await chat.audit()).toEqual([]);
+  const pressed = await chat.page.evaluate(() => (window as unknown as { pressed: unknown }).pressed);
+  expect(pressed).toEqual([{ threadId: named.id, title: "Groceries" }, { threadId: unnamed.id }]);
+});
+
 test("a page's own message actions stand below an answer, by keyboard too", async () => {
   const chat = await pages.open({ isEmpty: true });
   const thread = await seedThread(pages.site, {

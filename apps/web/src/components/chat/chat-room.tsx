@@ -10,6 +10,7 @@ import { createChatFetch } from "../../lib/chat-fetch.ts";
 import { announceTaskChange } from "../../lib/tasks.ts";
 import { TaskBoard } from "../tasks/task-board.tsx";
 import styles from "./chat.module.css";
+import { ExportDialog, type ExportedThread } from "./export-dialog.tsx";
 import { useChatElement } from "./use-chat-element.ts";
 
 const darkQuery = "(prefers-color-scheme: dark)";
@@ -74,6 +75,7 @@ export function ChatRoom({
   const colorScheme = useColorScheme();
   const elementState = useChatElement();
   const [showTasks, setShowTasks] = useState(false);
+  const [exported, setExported] = useState<ExportedThread>();
   const closeButton = useRef<HTMLButtonElement>(null);
   const openButton = useRef<HTMLButtonElement>(null);
   const chatFetch = useMemo(
@@ -88,6 +90,10 @@ export function ChatRoom({
   );
 
   const { control, setThreadId } = useChatKit({
+    // Of our element, beside the official options.
+    ...{
+      parlor: { threadActions: [{ icon: "lucide:download", label: "Export", onClick: setExported }] },
+    },
     api: {
       url: "/api/chatkit",
       domainKey: "self-hosted",
@@ -187,6 +193,7 @@ export function ChatRoom({
         </header>
         <TaskBoard compact />
       </aside>
+      {exported && <ExportDialog thread={exported} onClose={() => setExported(undefined)} />}
     </div>
   );
 }
