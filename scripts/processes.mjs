@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { whenOrphaned } from "./when-orphaned.mjs";
 
-const READY_TIMEOUT_MS = 60_000;
+/** A busy machine is given time: what cannot start says so itself, and ends. */
+const READY_TIMEOUT_MS = 180_000;
 /** What a process has to end beside the time that it gives to running answers. */
 const STOP_MARGIN_MS = 7_000;
 
@@ -36,7 +37,8 @@ async function waitUntilHealthy({ name, healthUrl }, signal) {
     const answer = await fetch(healthUrl, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return;
-    if (Date.now() > deadline) throw new Error(`the ${name} did not answer ${healthUrl} within 60 s`);
+    if (Date.now() > deadline)
+      throw new Error(`the ${name} did not answer ${healthUrl} within ${READY_TIMEOUT_MS / 1_000} s`);
     await delay(50);
   }
 }

@@ -14,6 +14,7 @@ const nextConfig: NextConfig = {
   headers: async () => {
     const everywhere = [
       { key: "access-control-allow-origin", value: "*" },
+      { key: "cross-origin-resource-policy", value: "cross-origin" },
       { key: "x-content-type-options", value: "nosniff" },
     ];
     const forEver = { key: "cache-control", value: "public, max-age=31536000, immutable" };

@@ -4,6 +4,7 @@ import nextConfig from "../next.config.ts";
 test("the element's script may be read by any origin, and its chunks are kept for ever: their names carry their hashes", async () => {
   const everywhere = [
     { key: "access-control-allow-origin", value: "*" },
+    { key: "cross-origin-resource-policy", value: "cross-origin" },
     { key: "x-content-type-options", value: "nosniff" },
   ];
   expect(await nextConfig.headers?.()).toEqual([
