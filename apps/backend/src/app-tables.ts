@@ -1,6 +1,16 @@
 import type { ChatKitTables, Database } from "@parlor/postgres";
 import type { ColumnType, Generated, Kysely } from "kysely";
 
+type OAuthToken = {
+  token: string;
+  clientId: string;
+  userId: string | null;
+  scopes: string[];
+  resources: string[] | null;
+  expiresAt: Date;
+  revoked: Date | null;
+};
+
 type AppTables = {
   user: {
     id: string;
@@ -18,6 +28,22 @@ type AppTables = {
     hash: string;
     created_at: Generated<Date>;
     last_used_at: Date | null;
+  };
+  oauthClient: {
+    id: string;
+    clientId: string;
+    name: string | null;
+    disabled: boolean | null;
+    createdAt: Date | null;
+  };
+  oauthAccessToken: OAuthToken;
+  oauthRefreshToken: OAuthToken;
+  oauthConsent: {
+    id: string;
+    clientId: string;
+    userId: string | null;
+    createdAt: Date;
+    lastUsedAt: Date | null;
   };
   tasks: {
     id: string;

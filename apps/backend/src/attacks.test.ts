@@ -18,6 +18,7 @@ let tokenId: string;
 let threadId: string;
 let itemId: string;
 let fileId: string;
+let clientId: string;
 
 type Answer = Awaited<ReturnType<TestApp["call"]>>;
 const codeOf = ({ body }: Answer) => (body as { error?: { code?: string } } | undefined)?.error?.code;
@@ -26,6 +27,30 @@ const askChat = (type: string, params: object, cookie: string) =>
 const sessionOf = async (cookie: string) =>
   ((await app.call("/api/chatkit/session", { method: "POST", cookie })).body as { client_secret: string })
     .client_secret;
+
+/** An MCP client that Ada lets in; how it gets its tokens is in accounts/oauth.test.ts. */
+async function letClientIn(): Promise<string> {
+  const redirect_uri = "http://127.0.0.1:9/callback";
+  const registered = await app.call("/api/auth/oauth2/register", {
+    body: { redirect_uris: [redirect_uri], token_endpoint_auth_method: "none" },
+  });
+  const { client_id } = registered.body as { client_id: string };
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id,
+    redirect_uri,
+    scope: "tasks",
+    resource: `${own}/mcp`,
+    code_challenge: "x".repeat(43),
+    code_challenge_method: "S256",
+  });
+  const asked = await app.call(`/api/auth/oauth2/authorize?${query}`, { cookie: ada });
+  const page = new URL((asked.body as { url: string }).url, own);
+  const body = { accept: true, oauth_query: page.search.slice(1) };
+  const allowed = await app.call("/api/auth/oauth2/consent", { body, cookie: ada, headers: { origin: own } });
+  expect((allowed.body as { url: string }).url).toContain("code=");
+  return client_id;
+}
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -43,6 +68,7 @@ beforeAll(async () => {
   const file = { name: "secret.txt", size: 4, mime_type: "text/plain" };
   fileId = ((await askChat("attachments.create", file, ada)).body as { id: string }).id;
   expect(fileId).toMatch(/^atc_/);
+  clientId = await letClientIn();
 });
 afterAll(() => app.close());
 
@@ -92,6 +118,7 @@ const guards: Record<string, Guard | "open" | "operator" | "Better Auth"> = {
     foreign: () => app.call(`/api/conversations/${threadId}/export`, { cookie: grace }),
   },
   "POST /api/conversations/import": { body: {}, takesJwt: true },
+  "GET /api/account": {},
   "POST /api/account/delete": { body: {} },
   "GET /api/admin/usage": {},
   "GET /api/admin/audit": {},
@@ -113,6 +140,13 @@ const guards: Record<string, Guard | "open" | "operator" | "Better Auth"> = {
   "DELETE /api/tasks/:id": {
     takesJwt: true,
     foreign: () => app.call(`/api/tasks/${taskId}`, { method: "DELETE", cookie: grace }),
+  },
+  "GET /.well-known/oauth-protected-resource": "open",
+  "GET /.well-known/oauth-protected-resource/mcp": "open",
+  "GET /.well-known/oauth-authorization-server/api/auth": "open",
+  "GET /api/clients": {},
+  "DELETE /api/clients/:id": {
+    foreign: () => app.call(`/api/clients/${clientId}`, { method: "DELETE", cookie: grace }),
   },
   "GET /api/tokens": {},
   "POST /api/tokens": { body: { name: "x" } },

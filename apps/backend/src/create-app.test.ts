@@ -171,6 +171,11 @@ describe("accounts", () => {
     // However many pages are opened, the web app is told who is signed in.
     const pages = await Promise.all(Array.from({ length: 320 }, () => limited.call("/api/auth/get-session")));
     expect(new Set(pages.map((page) => page.status))).toEqual(new Set([200]));
+    // Nobody has to sign in to register an OAuth client.
+    const register = () =>
+      limited.call("/api/auth/oauth2/register", { body: { redirect_uris: ["http://127.0.0.1:9/back"] } });
+    for (let count = 0; count < 20; count += 1) expect((await register()).status).toBe(201);
+    expect((await register()).status).toBe(429);
     await limited.close();
   });
 

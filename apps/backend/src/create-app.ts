@@ -4,9 +4,13 @@ import type { Logger } from "pino";
 import { accountMigrations } from "./accounts/account-migrations.ts";
 import { createAccountRoutes } from "./accounts/account-routes.ts";
 import { answerAuth } from "./accounts/auth-routes.ts";
+import { createClientRoutes } from "./accounts/client-routes.ts";
 import { createAccounts } from "./accounts/create-accounts.ts";
 import { createAccountDeletion } from "./accounts/delete-account.ts";
 import { createErasers } from "./accounts/erasers.ts";
+import { createOAuthDiscovery } from "./accounts/oauth-discovery.ts";
+import { oauthMigrations } from "./accounts/oauth-migrations.ts";
+import { createOperators } from "./accounts/operators.ts";
 import { createTokenRoutes } from "./accounts/token-routes.ts";
 import { withAppTables } from "./app-tables.ts";
 import { createRespond } from "./assistant/create-respond.ts";
@@ -67,6 +71,7 @@ export async function createApp(options: {
     chatKitMigrations,
     fileMigrations,
     accountMigrations,
+    oauthMigrations,
     taskMigrations,
     auditMigrations,
     usageMigrations,
@@ -76,7 +81,9 @@ export async function createApp(options: {
   const counters = openCounters(config, logger);
   const limits = createRequestLimits(config, counters);
   const accounts = createAccounts({ config, tables, counters, logger });
-  const { auth, authenticator, chatSessions, apiTokens, timeZones } = accounts;
+  const { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones } = accounts;
+  // It writes down what its tokens are for: a database that cannot take that is told of now.
+  await auth.$context;
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
   const runs = await openRunLog(config, database, logger);
   const streamCounter = await openStreamCounter(config, logger);
@@ -119,6 +126,7 @@ export async function createApp(options: {
       audit.record({ action: "conversation_expired", actor: null, subject: `${owner}/${threadId}` }),
     now,
   });
+  const operators = createOperators(config.ADMIN_EMAILS, tables);
   const deletion = createAccountDeletion({
     auth,
     tables,
@@ -142,29 +150,32 @@ export async function createApp(options: {
   const serveElement = createElementRoute();
   service.get("/chatkit.js", serveElement);
   service.get("/chatkit/:file", serveElement);
-  service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth({ auth, limits }, context));
+  service.on(["GET", "POST"], "/api/auth/*", (context) =>
+    answerAuth({ auth, limits, oauthClients }, context),
+  );
+  service.route("/.well-known", createOAuthDiscovery(auth, config));
   service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));
   service.route("/api/chatkit", createFileRoutes({ config, ...chat, authenticator, limits }));
-  service.route("/api/account", createAccountRoutes({ authenticator, limits, deletion }));
+  service.route("/api/account", createAccountRoutes({ authenticator, limits, deletion, operators }));
   service.route(
     "/api/conversations",
     createConversationRoutes({ store: chat.store, authenticator, limits, config }),
   );
   service.route("/api/tasks", createTaskRoutes({ tasks, authenticator, limits, timeZones, now }));
   service.route("/api/tokens", createTokenRoutes({ apiTokens, authenticator, limits }));
+  service.route("/api/clients", createClientRoutes({ oauthClients, authenticator, limits }));
   service.get("/metrics", createMetricsRoute(metrics, config.METRICS_TOKEN));
   service.route(
     "/api/admin",
     createAdminRoutes({
-      adminEmails: config.ADMIN_EMAILS,
+      operators,
       authenticator,
       limits,
-      tables,
       usage,
       audit: auditLog,
     }),
   );
-  service.route("/mcp", createMcpRoutes({ tasks, authenticator, limits, timeZones, version }));
+  service.route("/mcp", createMcpRoutes({ tasks, authenticator, limits, timeZones, config, version }));
 
   retention.start();
   return {

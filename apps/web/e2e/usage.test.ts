@@ -79,6 +79,11 @@ test("the operator sees charts and a table, on wide and narrow, light and dark; 
   expect(await page.getByRole("table").getByRole("row").nth(1).getByRole("cell").first().textContent()).toBe(
     "1",
   );
+  // The operator's menu leads here, and nobody else's.
+  await page.goto(`${parlor.url}/tasks`);
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("link", { name: "Usage" }).click();
+  await page.waitForURL(/\/admin\/usage$/);
   await page.getByRole("link", { name: "90 days" }).click();
   await expect.poll(() => page.getByRole("row").count()).toBe(91);
 
@@ -97,6 +102,10 @@ test("the operator sees charts and a table, on wide and narrow, light and dark; 
   expect(problems).toEqual([]);
 
   const other = await (await signUp("somebody@example.com")).newPage();
+  await other.goto(`${parlor.url}/tasks`);
+  await other.getByRole("button", { name: /^Account/ }).click();
+  await other.getByRole("link", { name: "Account settings" }).waitFor();
+  expect(await other.getByRole("link", { name: "Usage" }).count()).toBe(0);
   await other.goto(`${parlor.url}/admin/usage`);
   expect(await other.getByRole("img", { name: /by day/ }).count()).toBe(0);
   expect(await other.getByRole("heading", { level: 1 }).textContent()).not.toBe("Usage");

@@ -43,4 +43,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 // Not for the forwarded routes: their streams and headers are the backend's.
-export const config = { matcher: ["/((?!api/|mcp$|health$|_next/|chatkit[./]|icon\\.svg$).*)"] };
+export const config = {
+  matcher: ["/((?!api/|mcp$|\\.well-known/|health$|_next/|chatkit[./]|icon\\.svg$).*)"],
+};

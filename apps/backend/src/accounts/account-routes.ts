@@ -7,6 +7,7 @@ import type { RequestLimits } from "../limits/create-request-limits.ts";
 import { toMethodFamily } from "../limits/request-family.ts";
 import type { Authenticator } from "./authenticate.ts";
 import type { AccountDeletion } from "./delete-account.ts";
+import type { Operators } from "./operators.ts";
 
 const MAX_PASSWORD_LENGTH = 128;
 const deletionSchema = z.object({ password: z.string().min(1).max(MAX_PASSWORD_LENGTH) });
@@ -16,17 +17,25 @@ export function createAccountRoutes(options: {
   authenticator: Authenticator;
   limits: RequestLimits;
   deletion: AccountDeletion;
+  operators: Operators;
 }) {
-  const { authenticator, limits, deletion } = options;
-  const routes = new Hono<AppEnvironment>();
-  routes.post("/delete", async (context) => {
+  const { authenticator, limits, deletion, operators } = options;
+  const routes = new Hono<AppEnvironment & { Variables: { owner: string } }>();
+  routes.use(async (context, next) => {
     const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
-    if (!user) throw new ChatKitError("unauthenticated", "Sign in to delete your account.");
+    if (!user) throw new ChatKitError("unauthenticated", "Sign in to manage your account.");
     context.set("userId", user.userId);
     const address = context.req.header("x-forwarded-for");
     await limits.count(toMethodFamily(context.req.method), { user: user.userId, address });
+    context.set("owner", user.userId);
+    await next();
+  });
+  routes.get("/", async (context) =>
+    context.json({ is_operator: await operators.includes(context.get("owner")) }),
+  );
+  routes.post("/delete", async (context) => {
     const { password } = await readJson(context.req, deletionSchema);
-    await deletion.delete(user.userId, password);
+    await deletion.delete(context.get("owner"), password);
     return context.json({ deleted: true });
   });
   return routes;

@@ -7,6 +7,9 @@ export const accountsSettings = {
   AUTH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   AUTH_JWT_ISSUER: z.string().min(1).optional(),
   AUTH_JWKS_CACHE_SECONDS: z.coerce.number().int().positive().default(600),
+  OAUTH_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(86_400).default(3_600),
+  OAUTH_REFRESH_TOKEN_SECONDS: z.coerce.number().int().min(60).default(2_592_000),
+  MAX_OAUTH_CLIENTS: z.coerce.number().int().positive().default(1_000),
 };
 
 const settingsSchema = z.object(accountsSettings);

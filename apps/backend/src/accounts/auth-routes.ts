@@ -3,6 +3,8 @@ import type { AppEnvironment } from "../http/app-environment.ts";
 import { answerNotFound } from "../http/error-answers.ts";
 import type { RequestLimits } from "../limits/create-request-limits.ts";
 import type { Auth } from "./auth.ts";
+import type { OAuthClients } from "./oauth-clients.ts";
+import { readRegistration } from "./oauth-registration.ts";
 
 /** What takes a password, or makes an account or a client, by its path under /api/auth. */
 const credentialPaths = new Set([
@@ -13,9 +15,25 @@ const credentialPaths = new Set([
   "/oauth2/register",
 ]);
 
+/** What is answered of the OAuth provider. The rest of it manages clients and resources, or is of OpenID. */
+const oauthPaths = new Set([
+  "/oauth2/authorize",
+  "/oauth2/consent",
+  "/oauth2/public-client",
+  "/oauth2/register",
+  "/oauth2/revoke",
+  "/oauth2/token",
+]);
+const isOAuth = (path: string) => /^\/(oauth2|admin|\.well-known)(\/|$)/.test(path);
+
+interface AuthParts {
+  auth: Auth;
+  limits: RequestLimits;
+  oauthClients: OAuthClients;
+}
+
 /** The web app asks for the session for each page that anybody opens, from one address: its own. */
-async function countRequest(limits: RequestLimits, context: Context<AppEnvironment>): Promise<void> {
-  const path = context.req.path.slice("/api/auth".length);
+async function countRequest(limits: RequestLimits, context: Context<AppEnvironment>, path: string) {
   if (path === "/get-session") return;
   const address = context.req.header("x-forwarded-for");
   await limits.count("auth", { address });
@@ -23,16 +41,37 @@ async function countRequest(limits: RequestLimits, context: Context<AppEnvironme
     await limits.count("credentials", { address: address && `${address} ${path}` });
 }
 
+function refuseOAuth(status: number, error: string, description: string): Response {
+  return Response.json({ error, error_description: description }, { status });
+}
+
+async function answerRegistration({ auth, oauthClients }: AuthParts, request: Request): Promise<Response> {
+  const registration = await readRegistration(request);
+  if (!(registration instanceof Request))
+    return refuseOAuth(400, "invalid_client_metadata", registration.error_description);
+  if (!(await oauthClients.hasRoom()))
+    return refuseOAuth(503, "temporarily_unavailable", "There are too many clients. Try again in an hour.");
+  return auth.handler(registration);
+}
+
+/** Errors of OAuth have a form of their own (RFC 6749, section 5.2), which its clients read. */
+async function answerOAuth(parts: AuthParts, context: Context<AppEnvironment>, path: string) {
+  if (!oauthPaths.has(path)) return answerNotFound(context);
+  if (path === "/oauth2/register") return answerRegistration(parts, context.req.raw);
+  const answer = await parts.auth.handler(context.req.raw);
+  if (path === "/oauth2/token" && answer.ok) await parts.oauthClients.prune();
+  return answer;
+}
+
 /**
  * Better Auth's own endpoints. Its errors are `{code, message}`; they keep that form, for its client, and get ours
  * beside it.
  */
-export async function answerAuth(
-  { auth, limits }: { auth: Auth; limits: RequestLimits },
-  context: Context<AppEnvironment>,
-): Promise<Response> {
-  await countRequest(limits, context);
-  const answer = await auth.handler(context.req.raw);
+export async function answerAuth(parts: AuthParts, context: Context<AppEnvironment>): Promise<Response> {
+  const path = context.req.path.slice("/api/auth".length);
+  await countRequest(parts.limits, context, path);
+  if (isOAuth(path)) return answerOAuth(parts, context, path);
+  const answer = await parts.auth.handler(context.req.raw);
   if (answer.status < 400) return answer;
   // It refuses some requests, such as those for a path that it does not have, without a body.
   if (answer.status === 404 && !answer.headers.has("content-type")) return answerNotFound(context);

@@ -6,9 +6,11 @@ import type { Config } from "../config.ts";
 import type { Counters } from "../limits/open-counters.ts";
 import { assertAccountChange, assertNewAccount } from "./account-fields.ts";
 import { issuesJwts } from "./accounts-settings.ts";
+import { createOAuthPlugin } from "./oauth-plugin.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 
-const DAY_SECONDS = 24 * 60 * 60;
+const HOUR_SECONDS = 60 * 60;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
 const MIN_PASSWORD_LENGTH = 8;
 const KEY_SECONDS = 30 * DAY_SECONDS;
@@ -49,9 +51,9 @@ export function createAuth(options: {
     database: { db: database, type: "postgres" },
     trustedOrigins: [...config.TRUSTED_ORIGINS],
     emailAndPassword: { enabled: true, minPasswordLength: MIN_PASSWORD_LENGTH },
-    session: { expiresIn: SESSION_SECONDS, updateAge: DAY_SECONDS },
+    session: { expiresIn: SESSION_SECONDS, updateAge: HOUR_SECONDS },
     user: { additionalFields: { timeZone: { type: "string", required: false, input: false } } },
-    plugins: issuesJwts(config) ? [createJwtPlugin(config)] : [],
+    plugins: [createOAuthPlugin(config), ...(issuesJwts(config) ? [createJwtPlugin(config)] : [])],
     // Requests are counted before they come here, in `answerAuth`: several backends share those counts.
     rateLimit: { enabled: false },
     hooks: {

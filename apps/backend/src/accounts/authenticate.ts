@@ -4,6 +4,7 @@ import type { ApiTokens } from "./api-tokens.ts";
 import type { Auth } from "./auth.ts";
 import type { ChatSessions } from "./chat-session.ts";
 import type { JwtSignIns } from "./jwt-sign-in.ts";
+import type { OAuthClients } from "./oauth-clients.ts";
 
 /** Who a request acts for. */
 interface SignedIn {
@@ -21,8 +22,8 @@ export interface Authenticator {
   byCookieOrJwt(headers: Headers, method: string): Promise<SignedIn | undefined>;
   /** By a client secret as bearer token. */
   byClientSecret(headers: Headers): Promise<{ userId: string } | undefined>;
-  /** By an API token as bearer token. */
-  byApiToken(headers: Headers): Promise<{ userId: string } | undefined>;
+  /** By an API token, or an access token of a client that its user has let in, as bearer token. */
+  byToolToken(headers: Headers): Promise<{ userId: string } | undefined>;
 }
 
 function readBearer(headers: Headers): string | undefined {
@@ -69,8 +70,9 @@ export function createAuthenticator(options: {
   chatSessions: ChatSessions;
   apiTokens: ApiTokens;
   jwtSignIns: JwtSignIns | undefined;
+  oauthClients: OAuthClients;
 }): Authenticator {
-  const { config, auth, chatSessions, apiTokens, jwtSignIns } = options;
+  const { config, auth, chatSessions, apiTokens, jwtSignIns, oauthClients } = options;
 
   async function byCookie(headers: Headers, method: string): Promise<SignedIn | undefined> {
     if (!headers.has("cookie")) return undefined;
@@ -90,9 +92,10 @@ export function createAuthenticator(options: {
       const secret = readBearer(headers);
       return secret === undefined ? undefined : chatSessions.verify(secret);
     },
-    async byApiToken(headers) {
+    async byToolToken(headers) {
       const token = readBearer(headers);
-      return token === undefined ? undefined : apiTokens.verify(token);
+      if (token === undefined) return undefined;
+      return (await oauthClients.verify(token)) ?? apiTokens.verify(token);
     },
   };
 }

@@ -7,6 +7,7 @@ import { type Auth, createAuth } from "./auth.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
 import { type ChatSessions, createChatSessions } from "./chat-session.ts";
 import { createJwtSignIns } from "./jwt-sign-in.ts";
+import { createOAuthClients, type OAuthClients } from "./oauth-clients.ts";
 import { createTimeZones, type TimeZones } from "./time-zones.ts";
 
 /** Who people are, and what they show to be let in. */
@@ -15,6 +16,7 @@ export interface Accounts {
   authenticator: Authenticator;
   chatSessions: ChatSessions;
   apiTokens: ApiTokens;
+  oauthClients: OAuthClients;
   timeZones: TimeZones;
 }
 
@@ -34,6 +36,14 @@ export function createAccounts(options: {
   const chatSessions = createChatSessions(config, tables);
   const apiTokens = createApiTokens(tables, { maxTokens: config.MAX_API_TOKENS_PER_USER });
   const jwtSignIns = createJwtSignIns(config, tables);
-  const authenticator = createAuthenticator({ config, auth, chatSessions, apiTokens, jwtSignIns });
-  return { auth, authenticator, chatSessions, apiTokens, timeZones: createTimeZones(tables) };
+  const oauthClients = createOAuthClients(tables, config);
+  const authenticator = createAuthenticator({
+    config,
+    auth,
+    chatSessions,
+    apiTokens,
+    jwtSignIns,
+    oauthClients,
+  });
+  return { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones: createTimeZones(tables) };
 }

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { chat, threadIdOf } from "../testing/chat-client.ts";
 import { startTestApp, type TestApp } from "../testing/test-app.ts";
+
+// Each guess hashes a password, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 const password = "correct horse battery";
 /** Tables that keep what was somebody's, each with its reason. */
@@ -32,6 +35,20 @@ async function countOwned(userId: string): Promise<Map<string, number>> {
 const remove = (body: unknown, cookie?: string, headers?: Record<string, string>) =>
   app.call("/api/account/delete", { body, ...(cookie && { cookie }), ...(headers && { headers }) });
 
+/** A client that they have made, and let in. */
+async function allowClient(userId: string) {
+  const { kysely } = app.database;
+  const clientId = `client_${userId}`;
+  await sql`insert into "oauthClient" (id, "clientId", "userId", "redirectUris")
+    values (${clientId}, ${clientId}, ${userId}, '[]')`.execute(kysely);
+  for (const table of ["oauthRefreshToken", "oauthAccessToken"]) {
+    await sql`insert into ${sql.table(table)} (id, token, "clientId", "userId", "expiresAt", "createdAt", scopes)
+      values (${clientId}, ${clientId}, ${clientId}, ${userId}, now(), now(), '[]')`.execute(kysely);
+  }
+  await sql`insert into "oauthConsent" (id, "clientId", "userId", scopes, "createdAt", "updatedAt")
+    values (${clientId}, ${clientId}, ${userId}, '[]', now(), now())`.execute(kysely);
+}
+
 /** Signs up and leaves something in every table that has an owner. */
 async function settle(email: string) {
   const cookie = await app.signUp(email);
@@ -48,6 +65,7 @@ async function settle(email: string) {
   await sql`insert into chatkit_attachments (id, owner, data) values (${`atc_${userId}`}, ${userId}, '{}')`.execute(
     app.database.kysely,
   );
+  await allowClient(userId);
   const form = new FormData();
   form.append("file", new File(["of my own"], "notes.txt", { type: "text/plain" }));
   const upload = await fetch(`${app.url}/api/chatkit/upload`, {

@@ -72,6 +72,6 @@ export function createAccountDeletion(options: {
 async function forgetVerifications(tables: AppDatabase, userId: string, email: string) {
   await tables
     .deleteFrom("verification")
-    .where((where) => where.or([where("identifier", "=", email), where("value", "=", userId)]))
+    .where((where) => where.or([where("identifier", "=", email), where("value", "like", `%${userId}%`)]))
     .execute();
 }

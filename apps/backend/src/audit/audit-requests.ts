@@ -20,6 +20,8 @@ const auditedPaths: readonly (readonly [method: string, path: RegExp, action: st
   ["GET", /^\/api\/conversations\/export$/, "conversations_exported"],
   ["GET", /^\/api\/conversations\/([^/]+)\/export$/, "conversation_exported"],
   ["POST", /^\/api\/conversations\/import$/, "conversations_imported"],
+  ["POST", /^\/api\/auth\/oauth2\/consent$/, "client_decided"],
+  ["DELETE", /^\/api\/clients\/([^/]+)$/, "client_disconnected"],
   ["POST", /^\/api\/tokens$/, "token_made"],
   ["DELETE", /^\/api\/tokens\/([^/]+)$/, "token_revoked"],
 ];

@@ -27,6 +27,7 @@ const limitedPaths = [
   "/api/auth/*",
   "/api/tasks/*",
   "/api/tokens/*",
+  "/api/clients/*",
   "/api/admin/*",
   "/mcp",
 ];
@@ -47,7 +48,7 @@ export function createHttpService(
       origin: [...config.CORS_ORIGINS],
       allowHeaders: allowedHeaders,
       allowMethods: ["GET", "POST", "PATCH", "PUT", "DELETE"],
-      exposeHeaders: ["retry-after", "x-request-id", "x-parlor", "x-parlor-run"],
+      exposeHeaders: ["retry-after", "www-authenticate", "x-request-id", "x-parlor", "x-parlor-run"],
       maxAge: 600,
     }),
   );

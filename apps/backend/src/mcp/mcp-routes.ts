@@ -2,29 +2,38 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import { ChatKitError } from "@parlor/server";
 import { Hono } from "hono";
 import type { Authenticator } from "../accounts/authenticate.ts";
+import { toChallenge } from "../accounts/oauth-discovery.ts";
 import type { TimeZones } from "../accounts/time-zones.ts";
+import type { Config } from "../config.ts";
 import type { AppEnvironment } from "../http/app-environment.ts";
 import type { RequestLimits } from "../limits/create-request-limits.ts";
 import type { TaskService } from "../tasks/task-service.ts";
 import { createTaskServer } from "./create-task-server.ts";
 
-/** The tasks for any MCP client, by Streamable HTTP, under /mcp. Takes an API token; the sign-in cookie counts for nothing here. */
+/**
+ * The tasks for any MCP client, by Streamable HTTP, under /mcp. Takes an API token, or an access token that its user has
+ * allowed a client; the sign-in cookie counts for nothing here.
+ */
 export function createMcpRoutes(options: {
   tasks: TaskService;
   authenticator: Authenticator;
   timeZones: TimeZones;
   limits: RequestLimits;
+  config: Pick<Config, "WEB_URL">;
   version: string;
 }) {
-  const { tasks, authenticator, timeZones, limits, version } = options;
+  const { config, tasks, authenticator, timeZones, limits, version } = options;
   const routes = new Hono<AppEnvironment>();
   routes.all("/", async (context) => {
-    const user = await authenticator.byApiToken(context.req.raw.headers);
+    const user = await authenticator.byToolToken(context.req.raw.headers);
     if (!user) {
-      context.header("www-authenticate", 'Bearer realm="parlor"');
+      context.header(
+        "www-authenticate",
+        toChallenge(config, context.req.header("authorization") !== undefined),
+      );
       throw new ChatKitError(
         "unauthenticated",
-        "Send an API token as `Authorization: Bearer …`. Make one at POST /api/tokens.",
+        "Send an API token as `Authorization: Bearer …`. Make one under Account settings, or let your client sign in with OAuth.",
       );
     }
     context.set("userId", user.userId);

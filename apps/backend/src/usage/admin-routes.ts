@@ -2,7 +2,7 @@ import { ChatKitError } from "@parlor/server";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Authenticator } from "../accounts/authenticate.ts";
-import type { AppDatabase } from "../app-tables.ts";
+import type { Operators } from "../accounts/operators.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { AppEnvironment } from "../http/app-environment.ts";
 import { parseInput } from "../http/read-json.ts";
@@ -15,30 +15,22 @@ const auditQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
-/** What only the operator sees, under /api/admin: for accounts whose e-mail `adminEmails` names, nothing for others. */
+/** What only the operator sees, under /api/admin: nothing for others. */
 export function createAdminRoutes(options: {
-  adminEmails: string | undefined;
+  operators: Operators;
   authenticator: Authenticator;
   limits: RequestLimits;
-  tables: AppDatabase;
   usage: UsageLog;
   audit: AuditLog;
 }) {
-  const { authenticator, limits, tables, usage, audit } = options;
-  const named = (options.adminEmails ?? "").split(",").map((email) => email.trim().toLowerCase());
-  const adminEmails = new Set(named.filter(Boolean));
+  const { operators, authenticator, limits, usage, audit } = options;
   const routes = new Hono<AppEnvironment>();
   routes.use(async (context, next) => {
     const user = await authenticator.byCookie(context.req.raw.headers, context.req.method);
     if (!user) throw new ChatKitError("unauthenticated", "Sign in as the operator.");
     context.set("userId", user.userId);
     await limits.count("reads", { user: user.userId });
-    const account = await tables
-      .selectFrom("user")
-      .select("email")
-      .where("id", "=", user.userId)
-      .executeTakeFirst();
-    if (!account || !adminEmails.has(account.email.toLowerCase()))
+    if (!(await operators.includes(user.userId)))
       throw new ChatKitError("not_found", `There is nothing at ${context.req.path}.`);
     await next();
   });

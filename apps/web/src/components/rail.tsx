@@ -1,6 +1,6 @@
 "use client";
 
-import { ListChecks, LogOut, MessageCircle, Settings } from "lucide-react";
+import { ChartColumn, ListChecks, LogOut, MessageCircle, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
@@ -14,9 +14,11 @@ const places = [
 ];
 
 /** The way around: a rail on wide, a bar at the bottom on narrow. */
-export function Rail({ user }: { user: User }) {
+export function Rail({ user, isOperator }: { user: User; isOperator: boolean }) {
   const pathname = usePathname();
   const [failed, setFailed] = useState(false);
+
+  const closeMenu = () => document.getElementById("account-menu")?.hidePopover();
 
   async function signOut() {
     try {
@@ -55,13 +57,14 @@ export function Rail({ user }: { user: User }) {
       <div id="account-menu" popover="auto" className={styles.menu}>
         <p className={styles.name}>{user.name}</p>
         <p className={styles.email}>{user.email}</p>
-        <Link
-          href="/account"
-          className={styles.item}
-          onClick={() => document.getElementById("account-menu")?.hidePopover()}
-        >
+        <Link href="/account" className={styles.item} onClick={closeMenu}>
           <Settings size={16} aria-hidden /> Account settings
         </Link>
+        {isOperator && (
+          <Link href="/admin/usage" className={styles.item} onClick={closeMenu}>
+            <ChartColumn size={16} aria-hidden /> Usage
+          </Link>
+        )}
         <button type="button" className={styles.item} onClick={() => void signOut()}>
           <LogOut size={16} aria-hidden /> Sign out
         </button>

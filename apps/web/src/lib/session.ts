@@ -15,7 +15,7 @@ export interface User {
 
 /** Who the page is for. `unreachable`: the backend gave no answer that we can use. */
 export type SessionState =
-  | { status: "signed-in"; user: User }
+  | { status: "signed-in"; user: User; sessionId: string }
   | { status: "signed-out" }
   | { status: "unreachable" };
 
@@ -31,10 +31,10 @@ export const readSession = cache(async (): Promise<SessionState> => {
     );
     // Who is signed out is told so with 200 and null: a refusal says nothing of the person.
     if (!answer.ok) throw new Error(`it answered ${answer.status}`);
-    const body = (await answer.json()) as { user?: User } | null;
-    if (!body?.user) return { status: "signed-out" };
+    const body = (await answer.json()) as { user?: User; session?: { id: string } } | null;
+    if (!body?.user || !body.session) return { status: "signed-out" };
     const { id, name, email } = body.user;
-    return { status: "signed-in", user: { id, name, email } };
+    return { status: "signed-in", user: { id, name, email }, sessionId: body.session.id };
   } catch (error) {
     const reason = error instanceof Error ? (error.cause ?? error) : error;
     process.stderr.write(`parlor web: the backend at ${backendUrl} cannot be asked: ${String(reason)}\n`);
