@@ -44,8 +44,11 @@ async function letClientIn(): Promise<string> {
     code_challenge: "x".repeat(43),
     code_challenge_method: "S256",
   });
-  const asked = await app.call(`/api/auth/oauth2/authorize?${query}`, { cookie: ada });
-  const page = new URL((asked.body as { url: string }).url, own);
+  const asked = await fetch(`${app.url}/api/auth/oauth2/authorize?${query}`, {
+    redirect: "manual",
+    headers: { cookie: ada },
+  });
+  const page = new URL(asked.headers.get("location") ?? "", own);
   const body = { accept: true, oauth_query: page.search.slice(1) };
   const allowed = await app.call("/api/auth/oauth2/consent", { body, cookie: ada, headers: { origin: own } });
   expect((allowed.body as { url: string }).url).toContain("code=");

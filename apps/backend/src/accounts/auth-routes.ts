@@ -54,11 +54,23 @@ async function answerRegistration({ auth, oauthClients }: AuthParts, request: Re
   return auth.handler(registration);
 }
 
+/**
+ * Where a browser is sent to, and is to be sent on from. Better Auth tells a page's fetch in JSON instead, and takes every
+ * request for one that a proxy has made by fetch.
+ */
+function asNavigation(request: Request): Request {
+  const headers = new Headers(request.headers);
+  headers.delete("sec-fetch-mode");
+  headers.set("accept", "text/html");
+  return new Request(request, { headers });
+}
+
 /** Errors of OAuth have a form of their own (RFC 6749, section 5.2), which its clients read. */
 async function answerOAuth(parts: AuthParts, context: Context<AppEnvironment>, path: string) {
   if (!oauthPaths.has(path)) return answerNotFound(context);
   if (path === "/oauth2/register") return answerRegistration(parts, context.req.raw);
-  const answer = await parts.auth.handler(context.req.raw);
+  const { raw } = context.req;
+  const answer = await parts.auth.handler(path === "/oauth2/authorize" ? asNavigation(raw) : raw);
   if (path === "/oauth2/token" && answer.ok) await parts.oauthClients.prune();
   return answer;
 }

@@ -47,11 +47,10 @@ afterAll(async () => {
   await closeFront?.();
 });
 
-/** Opens the address that a client sends its user to, and gives where that leads. A program's fetch is told so in JSON. */
+/** Opens the address that a client sends its user to, and gives where that leads. */
 async function visit(address: string | URL, cookie = ""): Promise<URL> {
   const answer = await fetch(address, { redirect: "manual", headers: { cookie } });
-  const body = answer.ok ? ((await answer.json()) as { url?: string }) : {};
-  return new URL(body.url ?? answer.headers.get("location") ?? "/", url);
+  return new URL(answer.headers.get("location") ?? "/", url);
 }
 const postForm = async (path: string, fields: Record<string, string>) => {
   const answer = await fetch(url + path, { method: "POST", body: new URLSearchParams(fields) });
