@@ -3,7 +3,7 @@
 // which they are opened. Tells its parent when all are open, and what it found when all have ended.
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ClientReport, now, toEventCount, tokenPattern } from "./stream-plan.ts";
+import { type ClientReport, now, toDelay, toEventCount, toIndexDigit, tokenPattern } from "./stream-plan.ts";
 
 /** One stream of so many is read; the others are only counted. */
 const READ_EVERY = 10;
@@ -32,10 +32,10 @@ function createReader(): (text: string) => void {
     const all = rest + text;
     let end = Math.max(0, all.length - MAX_TOKEN_LENGTH);
     for (const match of all.matchAll(tokenPattern)) {
-      const [frame, dueAt, index] = match;
-      if (Number(index) !== expected) gaps += 1;
-      expected = Number(index) + 1;
-      arrivals.push({ at, delayMs: at - Number(dueAt) });
+      const [frame, moment = "", digit = ""] = match;
+      if (digit !== toIndexDigit(expected)) gaps += 1;
+      expected = Number.parseInt(digit, 36) + 1;
+      arrivals.push({ at, delayMs: toDelay(moment, at) });
       end = Math.max(end, match.index + frame.length);
     }
     rest = all.slice(end);

@@ -6,10 +6,24 @@ export const toEventCount = (tokens: number) => tokens + 5;
 /** Milliseconds since the epoch, with fractions: processes of one machine share it. */
 export const now = () => performance.timeOrigin + performance.now();
 
-/** A token that says when it was due and which one of its stream it is. */
-export const toToken = (dueAt: number, index: number) => `@${dueAt.toFixed(1)}#${index} `;
+/** Digits of a moment in a token: tenths of a millisecond, which come round after an hour and a half. */
+const MOMENT_DIGITS = 5;
+const ROUND = 36 ** MOMENT_DIGITS;
+const toTenths = (milliseconds: number) => Math.round(milliseconds * 10) % ROUND;
+
+/** A token that says when it was due and, in one digit, which one of its stream it is. As long as a word. */
+export const toToken = (dueAt: number, index: number) =>
+  `${toTenths(dueAt).toString(36).padStart(MOMENT_DIGITS, "0")}${toIndexDigit(index)} `;
+export const toIndexDigit = (index: number) => (index % 36).toString(36);
+
 /** Such a token as a delta in a stream's text. */
-export const tokenPattern = /"delta":"@(\d+\.\d)#(\d+) "/g;
+export const tokenPattern = /"delta":"([0-9a-z]{5})([0-9a-z]) "/g;
+
+/** Milliseconds from the moment in a token to another one, within the same hour. */
+export function toDelay(moment: string, at: number): number {
+  const tenths = toTenths(at) - Number.parseInt(moment, 36);
+  return (tenths < -ROUND / 2 ? tenths + ROUND : tenths) / 10;
+}
 
 /** What the process with the clients found. */
 export interface ClientReport {
