@@ -198,11 +198,12 @@ export function createRunFeed(options: {
 
   return {
     push(added) {
-      for (const frame of added) {
-        frames.push(frame);
-        length += lengthOf(frame);
-      }
+      if (frames.length === 0) frames = added.slice();
+      else for (const frame of added) frames.push(frame);
       wakeAll();
+      // Mostly all readers have them by now, and nothing is kept that would have to be counted.
+      if (frames.length === 0) return;
+      for (const frame of added) length += lengthOf(frame);
       shorten();
     },
     pushLastWord(frame) {
