@@ -1,6 +1,7 @@
 import { encodeSseComment, encodeSseEvent } from "@parlor/protocol";
+import { MAX_PIECE_LENGTH } from "./piece.ts";
 import { interruptedEvent } from "./run.ts";
-import { isTransient, LOG_READ_SIZE, MAX_PIECE_LENGTH } from "./run-feed.ts";
+import { isTransient, LOG_READ_SIZE } from "./run-feed.ts";
 import type { RunExchange, RunLog, RunLogEntry, RunRecord, RunStatus } from "./run-log.ts";
 
 interface FollowOptions {

@@ -1,5 +1,6 @@
 import { encodeSseEvent } from "@parlor/protocol";
-import { LOG_READ_SIZE, MAX_PIECE_LENGTH } from "./run-feed.ts";
+import { MAX_PIECE_LENGTH } from "./piece.ts";
+import { LOG_READ_SIZE } from "./run-feed.ts";
 import type { RunLog, RunLogEntry } from "./run-log.ts";
 
 /** What the log has of a run after a number, as the frames of a stream, read no faster than they are taken. */

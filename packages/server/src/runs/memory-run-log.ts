@@ -34,7 +34,7 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
     if (run.idempotencyKey !== undefined && runOfKey.get(toKey(run)) === run.id) runOfKey.delete(toKey(run));
   }
 
-  return takeFrames({
+  const log: RunLog = {
     async open(run) {
       const repeated =
         run.idempotencyKey === undefined ? undefined : runs.get(runOfKey.get(toKey(run)) ?? "");
@@ -79,5 +79,6 @@ export function createMemoryRunLog(options: { maxLength?: number } = {}): RunLog
         forget(stored);
       }
     },
-  });
+  };
+  return takeFrames(log, (runId, frames) => runs.get(runId)?.entries.add(frames));
 }

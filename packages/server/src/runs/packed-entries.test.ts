@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PackedEntries } from "./packed-entries.ts";
-import { createDeltaHead, DeltaFrame } from "./run-frame.ts";
+import { createDeltaHead, DeltaRow } from "./run-frame.ts";
 
 const heads = { msg_1: createDeltaHead("msg_1", 0), msg_2: createDeltaHead("msg_2", 0) };
 type ItemId = keyof typeof heads;
@@ -11,16 +11,22 @@ const toDelta = (itemId: string, delta: string) =>
     item_id: itemId,
     update: { type: "assistant_message.content_part.text_delta", content_index: 0, delta },
   });
-const toFrame = (sequence: number, itemId: ItemId, delta: string) =>
-  new DeltaFrame(sequence, heads[itemId], JSON.stringify(delta));
-const anyData: fc.Arbitrary<string | [ItemId, string]> = fc.oneof(
+function toRow(sequence: number, itemId: ItemId, deltas: readonly string[]): DeltaRow {
+  const row = new DeltaRow(sequence, heads[itemId]);
+  for (const delta of deltas) row.add(JSON.stringify(delta));
+  return row;
+}
+const anyDelta = fc.oneof(
+  { weight: 5, arbitrary: fc.string({ unit: "binary" }) },
+  { weight: 2, arbitrary: fc.constantFrom('"', '\\"', "", "a", '":"', '"}}') },
+);
+const anyData: fc.Arbitrary<string | [ItemId, string[]]> = fc.oneof(
   {
-    weight: 5,
-    arbitrary: fc.tuple(fc.constantFrom<ItemId[]>("msg_1", "msg_2"), fc.string({ unit: "binary" })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.tuple(fc.constant<ItemId>("msg_1"), fc.constantFrom('"', '\\"', "", "a", '":"', '"}}')),
+    weight: 7,
+    arbitrary: fc.tuple(
+      fc.constantFrom<ItemId[]>("msg_1", "msg_2"),
+      fc.array(anyDelta, { minLength: 1, maxLength: 5 }),
+    ),
   },
   { weight: 1, arbitrary: fc.json() },
 );
@@ -35,15 +41,20 @@ test("what was added is read, from any place and with any limit, before and afte
         const packed = new PackedEntries();
         let sequence = 0;
         const all = groups.flatMap((group) => {
-          const entries = group.map((one) => {
-            sequence += 1;
-            return typeof one === "string" ? { sequence, data: one } : toFrame(sequence, ...one);
+          const expected: { sequence: number; data: string }[] = [];
+          const frames = group.map((one) => {
+            const first = sequence + 1;
+            const data = typeof one === "string" ? [one] : one[1].map((delta) => toDelta(one[0], delta));
+            for (const each of data) {
+              sequence += 1;
+              expected.push({ sequence, data: each });
+            }
+            return typeof one === "string"
+              ? { sequence: first, data: one, isTransient: false }
+              : toRow(first, ...one);
           });
-          packed.add(entries);
-          return group.map((one, index) => ({
-            sequence: (entries[index] as { sequence: number }).sequence,
-            data: typeof one === "string" ? one : toDelta(...one),
-          }));
+          packed.add(frames);
+          return expected;
         });
         expect(packed.read(after, limit)).toEqual(all.slice(after, after + limit));
         packed.seal();
@@ -56,7 +67,7 @@ test("what was added is read, from any place and with any limit, before and afte
 test("a long answer takes little more than its text", () => {
   const packed = new PackedEntries();
   const words = Array.from({ length: 1_000 }, (_, index) => ` word${index}`);
-  for (const [index, word] of words.entries()) packed.add([toFrame(index + 1, "msg_1", word)]);
+  for (const [index, word] of words.entries()) packed.add([toRow(index + 1, "msg_1", [word])]);
   packed.seal();
   expect(packed.read(998, 5).map(({ data }) => data)).toEqual([
     toDelta("msg_1", " word998"),

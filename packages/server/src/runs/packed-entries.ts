@@ -1,4 +1,4 @@
-import { DELTA_TAIL, DeltaFrame, type DeltaHead } from "./run-frame.ts";
+import { DELTA_TAIL, type DeltaHead, DeltaRow, type RunFrame } from "./run-frame.ts";
 import type { RunLogEntry } from "./run-log.ts";
 
 /** Deltas of one place, or with no head, entries as they are. `text` is what each has of its own, one a line. */
@@ -29,14 +29,15 @@ export class PackedEntries {
   #gathered: string[] = [];
   #length = 0;
 
-  add(entries: readonly RunLogEntry[]): void {
-    for (const entry of entries) {
-      const head = entry instanceof DeltaFrame ? entry.head : undefined;
+  add(frames: readonly (RunFrame | RunLogEntry)[]): void {
+    for (const frame of frames) {
+      const head = frame instanceof DeltaRow ? frame.head : undefined;
       if (head !== this.#head) {
         this.seal();
         this.#head = head;
       }
-      this.#gathered.push(entry instanceof DeltaFrame ? entry.text : entry.data);
+      if (frame instanceof DeltaRow) for (const text of frame.texts) this.#gathered.push(text);
+      else this.#gathered.push(frame.data);
     }
     if (this.#gathered.length >= MAX_GATHERED) this.seal();
   }

@@ -1,62 +1,54 @@
-import { DELTA_TAIL, DeltaFrame, type DeltaHead, type RunFrame } from "./run-frame.ts";
+import { DELTA_TAIL, DeltaRow, type EventFrame, type RunFrame } from "./run-frame.ts";
 
 /** How the server-sent event of a text delta ends. */
 const DELTA_END = `${DELTA_TAIL}\n\n`;
 
+/** Characters that a reader is given in one piece at most, give or take an event. */
+export const MAX_PIECE_LENGTH = 64 * 1024;
+
 /**
- * Frames as server-sent events, put together as one string. The same as `encodeSseEvent` for what is JSON, and so on one
- * line: looking for line ends costs more than the rest. A row of text deltas costs one join.
+ * Events of a run as server-sent events, put together as one string. The same as `encodeSseEvent` for what is JSON, and so
+ * on one line: looking for line ends costs more than the rest.
  */
 export class Piece {
   readonly #isResumable: boolean;
   #text = "";
-  /** What the deltas of the row at the end have in common. */
-  #head: DeltaHead | undefined;
-  #row: string[] = [];
-  #length = 0;
 
   /** `isResumable`: with an `id:` line for each event. */
   constructor(isResumable: boolean) {
     this.#isResumable = isResumable;
   }
 
-  /** In UTF-16 code units. */
-  get length(): number {
-    return this.#length;
+  get isFull(): boolean {
+    return this.#text.length >= MAX_PIECE_LENGTH;
   }
 
-  add(frame: RunFrame): void {
-    if (frame instanceof DeltaFrame && !this.#isResumable) this.#addToRow(frame);
-    else this.#addWhole(frame);
+  /** Adds what there is room for of a frame, from one of its events on. Gives how many events that was. */
+  add(frame: RunFrame, from = 0): number {
+    if (frame instanceof DeltaRow) return this.#addRow(frame, from);
+    this.#addEvent(frame);
+    return 1;
   }
 
   toString(): string {
-    this.#endRow();
     return this.#text;
   }
 
-  #addToRow({ head, text }: DeltaFrame): void {
-    if (head !== this.#head) {
-      this.#endRow();
-      this.#head = head;
+  #addEvent({ sequence, data }: EventFrame): void {
+    this.#text += this.#isResumable ? `id: ${sequence}\ndata: ${data}\n\n` : `data: ${data}\n\n`;
+  }
+
+  #addRow({ sequence, head, texts, length }: DeltaRow, from: number): number {
+    // A whole row of ordinary size is one join.
+    if (from === 0 && !this.#isResumable && length < MAX_PIECE_LENGTH) {
+      this.#text += head.sse + texts.join(DELTA_END + head.sse) + DELTA_END;
+      return texts.length;
     }
-    this.#row.push(text);
-    this.#length += head.sse.length + text.length + DELTA_END.length;
-  }
-
-  #addWhole(frame: RunFrame): void {
-    this.#endRow();
-    const event =
-      frame instanceof DeltaFrame ? frame.head.sse + frame.text + DELTA_END : `data: ${frame.data}\n\n`;
-    const whole = this.#isResumable ? `id: ${frame.sequence}\n${event}` : event;
-    this.#text += whole;
-    this.#length += whole.length;
-  }
-
-  #endRow(): void {
-    if (!this.#head || this.#row.length === 0) return;
-    const { sse } = this.#head;
-    this.#text += sse + this.#row.join(DELTA_END + sse) + DELTA_END;
-    this.#row = [];
+    let index = from;
+    for (; index < texts.length && !this.isFull; index += 1) {
+      if (this.#isResumable) this.#text += `id: ${sequence + index}\n`;
+      this.#text += head.sse + texts[index] + DELTA_END;
+    }
+    return index - from;
   }
 }

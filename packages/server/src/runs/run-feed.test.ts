@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { createMemoryRunLog } from "./memory-run-log.ts";
 import { createRunFeed } from "./run-feed.ts";
-import type { RunFrame } from "./run-frame.ts";
+import { appendFrames, createDeltaHead, DeltaRow, type EventFrame, type RunFrame } from "./run-frame.ts";
 
 const HEARTBEAT_MS = 60_000;
+const head = createDeltaHead("msg_1", 0);
 
 async function createFeed(maxLength: number) {
   const log = createMemoryRunLog();
@@ -15,15 +16,26 @@ async function createFeed(maxLength: number) {
   /** Writes as a run does: what is shown is in the log. */
   const push = (count: number, fields: { type?: string; length?: number } = {}) => {
     const { type = "notice", length = 20 } = fields;
-    const frames = Array.from({ length: count }, (): RunFrame => {
+    const frames = Array.from({ length: count }, (): EventFrame => {
       sequence += 1;
       const data = JSON.stringify({ type, number: sequence, padding: "x".repeat(length) });
       return { sequence, data, isTransient: type === "client_effect" };
     });
-    log.append("run_1", frames);
+    give(frames);
+  };
+  const give = (frames: RunFrame[]) => {
+    appendFrames(log, "run_1", frames);
     feed.push(frames);
   };
-  return { feed, log, read, push, last: () => sequence };
+  const pushDeltas = (count: number, length: number) => {
+    const row = new DeltaRow(sequence + 1, head);
+    for (let index = 0; index < count; index += 1) {
+      sequence += 1;
+      row.add(JSON.stringify(`${sequence} ${"x".repeat(length)}`));
+    }
+    give([row]);
+  };
+  return { feed, log, read, push, pushDeltas, last: () => sequence };
 }
 
 const whole = { fromStart: true, resumable: true, heartbeatMs: HEARTBEAT_MS };
@@ -117,9 +129,34 @@ describe("readers", () => {
   });
 });
 
+test("a row of deltas is the same events to whoever counts them, joins in its middle, or takes no more than a piece", async () => {
+  const { feed, push, pushDeltas, log } = await createFeed(1_000_000);
+  const plain = feed.subscribe({ ...whole, resumable: false });
+  const resumable = feed.subscribe(whole);
+  push(2);
+  pushDeltas(50, 10);
+  // More than one piece.
+  pushDeltas(200, 1_000);
+  pushDeltas(3, 10);
+  push(1);
+  const late = feed.subscribe({ ...whole, after: 130 });
+  feed.end();
+  const entries = await log.read("run_1", 0);
+  expect(entries.map(({ sequence }) => sequence)).toEqual(count(1, 256));
+  const toText = (withIds: boolean) => (part: typeof entries) =>
+    part.map(({ sequence, data }) => `${withIds ? `id: ${sequence}\n` : ""}data: ${data}\n\n`).join("");
+  expect(await new Response(plain).text()).toBe(toText(false)(entries));
+  expect(await new Response(resumable).text()).toBe(toText(true)(entries));
+  expect(await new Response(late).text()).toBe(toText(true)(entries.slice(130)));
+});
+
 test("however pushes and reads fall, each reader gets each event once and in order", async () => {
   const step = fc.oneof(
-    fc.record({ push: fc.integer({ min: 1, max: 60 }), length: fc.integer({ min: 0, max: 200 }) }),
+    fc.record({
+      push: fc.integer({ min: 1, max: 60 }),
+      length: fc.integer({ min: 0, max: 200 }),
+      areDeltas: fc.boolean(),
+    }),
     fc.record({ read: fc.nat(3) }),
     fc.record({ join: fc.nat(200) }),
   );
@@ -128,11 +165,13 @@ test("however pushes and reads fall, each reader gets each event once and in ord
       fc.array(step, { maxLength: 60 }),
       fc.integer({ min: 1, max: 5_000 }),
       async (steps, max) => {
-        const { feed, push, last } = await createFeed(max);
+        const { feed, push, pushDeltas, last } = await createFeed(max);
         const readers = [{ after: 0, reader: feed.subscribe(whole).getReader(), text: "" }];
         for (const one of steps) {
-          if ("push" in one) push(one.push, { length: one.length });
-          else if ("join" in one) {
+          if ("push" in one) {
+            if (one.areDeltas) pushDeltas(one.push, one.length);
+            else push(one.push, { length: one.length });
+          } else if ("join" in one) {
             const after = Math.min(one.join, last());
             const reader = feed.subscribe({ ...whole, after }).getReader();
             readers.push({ after, reader, text: "" });

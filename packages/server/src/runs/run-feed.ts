@@ -1,7 +1,7 @@
 import { encodeSseComment } from "@parlor/protocol";
 import { type Following, type TextSink, toByteStream } from "../http/text-source.ts";
 import { Piece } from "./piece.ts";
-import { lengthOf, type RunFrame } from "./run-frame.ts";
+import { countOf, type EventFrame, lengthOf, type RunFrame } from "./run-frame.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** How one reader follows a run. */
@@ -26,7 +26,7 @@ export interface RunFeed {
   /** Adds frames that the log has. */
   push(frames: readonly RunFrame[]): void;
   /** Adds the last word of a run whose log could not take it. */
-  pushLastWord(frame: RunFrame): void;
+  pushLastWord(frame: EventFrame): void;
   end(): void;
   /** Hands the frames to a sink as they come, beginning at once with what there is. */
   follow(options: FollowOptions, sink: TextSink): Following;
@@ -34,8 +34,6 @@ export interface RunFeed {
   subscribe(options: FollowOptions): ReadableStream<Uint8Array>;
 }
 
-/** Characters that a reader is given in one piece at most, give or take a frame. */
-export const MAX_PIECE_LENGTH = 64 * 1024;
 /** Events that a reader who is far behind takes from the log at once. */
 export const LOG_READ_SIZE = 500;
 
@@ -61,20 +59,34 @@ export function createRunFeed(options: {
 }): RunFeed {
   const { runId, log, maxLength } = options;
   let frames: RunFrame[] = [];
-  /** Frames that came before those at hand. Frame number N is the Nth there was, so this is also a number. */
+  /** Events that came before those at hand. Event number N is the Nth there was, so this is also a number. */
   let dropped = 0;
+  /** The number of the last event there was. */
+  let last = 0;
   let length = 0;
-  let lastWord: RunFrame | undefined;
+  let lastWord: EventFrame | undefined;
   const readers = new Set<Reader>();
   let isEnded = false;
 
   /** What nobody is going to read here goes: whoever comes later reads the log. */
   function letGo() {
-    for (const reader of readers) if (reader.cursor < dropped + frames.length) return;
+    for (const reader of readers) if (reader.cursor < last) return;
     if (readers.size === 0 && !isEnded) return;
-    dropped += frames.length;
+    dropped = last;
     frames = [];
     length = 0;
+  }
+
+  /** The place among the frames at hand of the one with an event. */
+  function findFrame(sequence: number): number {
+    let low = 0;
+    let high = frames.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((frames[middle] as RunFrame).sequence <= sequence) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   function wakeAll() {
@@ -87,16 +99,17 @@ export function createRunFeed(options: {
     if (length <= 2 * maxLength) return;
     let count = 0;
     while (length > maxLength && count < frames.length - 1) {
-      length -= lengthOf(frames[count] as RunFrame);
+      const frame = frames[count] as RunFrame;
+      length -= lengthOf(frame);
+      dropped += countOf(frame);
       count += 1;
     }
     frames.splice(0, count);
-    dropped += count;
   }
 
   function createReader(options: FollowOptions, sink: TextSink): Reader {
     const { after, fromStart = false, resumable, heartbeatMs, onLeave } = options;
-    const skipTransientBefore = after === undefined && !fromStart ? dropped + frames.length : 0;
+    const skipTransientBefore = after === undefined && !fromStart ? last : 0;
     let isWanted = true;
     let isReadingLog = false;
     let hasLastWord = false;
@@ -108,18 +121,21 @@ export function createRunFeed(options: {
       : undefined;
 
     function take(piece: Piece, frame: RunFrame) {
-      reader.cursor += 1;
-      if (!frame.isTransient || reader.cursor > skipTransientBefore) piece.add(frame);
+      const isSkipped = "isTransient" in frame && frame.isTransient && frame.sequence <= skipTransientBefore;
+      reader.cursor += isSkipped ? 1 : piece.add(frame, reader.cursor + 1 - frame.sequence);
     }
 
     function takePiece(): string {
       const piece = new Piece(resumable);
-      while (reader.cursor - dropped < frames.length && piece.length < MAX_PIECE_LENGTH) {
-        take(piece, frames[reader.cursor - dropped] as RunFrame);
+      let index = findFrame(reader.cursor + 1);
+      while (reader.cursor < last && !piece.isFull) {
+        const frame = frames[index] as RunFrame;
+        take(piece, frame);
+        if (reader.cursor + 1 >= frame.sequence + countOf(frame)) index += 1;
       }
-      if (lastWord && !hasLastWord && reader.cursor - dropped >= frames.length) {
+      if (lastWord && !hasLastWord && reader.cursor >= last) {
         hasLastWord = true;
-        take(piece, lastWord);
+        reader.cursor += piece.add(lastWord);
       }
       return piece.toString();
     }
@@ -130,7 +146,7 @@ export function createRunFeed(options: {
       if (entries[0]?.sequence !== reader.cursor + 1) throw new Error(`run ${runId} is no longer in the log`);
       const piece = new Piece(resumable);
       for (const { sequence, data } of entries) {
-        if (piece.length >= MAX_PIECE_LENGTH) break;
+        if (piece.isFull) break;
         const mayBeSkipped = sequence <= skipTransientBefore;
         take(piece, { sequence, data, isTransient: mayBeSkipped && isTransient(JSON.parse(data)) });
       }
@@ -171,7 +187,7 @@ export function createRunFeed(options: {
           if (reader.cursor < dropped) return catchUp();
           const piece = takePiece();
           if (piece !== "") isWanted = sink.write(piece);
-          else if (reader.cursor - dropped >= frames.length) {
+          else if (reader.cursor >= last) {
             if (isEnded && leave()) sink.end();
             return;
           }
@@ -200,6 +216,7 @@ export function createRunFeed(options: {
     push(added) {
       if (frames.length === 0) frames = added.slice();
       else for (const frame of added) frames.push(frame);
+      for (const frame of added) last += countOf(frame);
       wakeAll();
       // Mostly all readers have them by now, and nothing is kept that would have to be counted.
       if (frames.length === 0) return;

@@ -1,7 +1,10 @@
 import type { RunLog, RunLogEntry } from "./run-log.ts";
 
-/** One event of a run, encoded once for all who read it. */
-export interface RunFrame extends RunLogEntry {
+/** Events of a run that follow one another, encoded once for all who read them. */
+export type RunFrame = EventFrame | DeltaRow;
+
+/** One event. */
+export interface EventFrame extends RunLogEntry {
   /** Asks the page to do something once: a page that joins later must not be asked again. */
   readonly isTransient: boolean;
 }
@@ -28,47 +31,74 @@ export function createDeltaHead(itemId: string, contentIndex: number): DeltaHead
   return { json, sse: `data: ${json}` };
 }
 
+/** Characters of the JSON of a text delta. */
+export function lengthOfDelta(head: DeltaHead, text: string): number {
+  return head.json.length + text.length + DELTA_TAIL.length;
+}
+
 /**
- * A text delta. Nearly every event is one: its JSON is kept in the parts that it is made of, and put together where it
- * is written, with that of its neighbours.
+ * Text deltas of one place. Nearly every event is one: their JSON is kept in the parts that it is made of, and put
+ * together where it is written, all of a row at once.
  */
-export class DeltaFrame implements RunFrame {
+export class DeltaRow {
+  /** The number of the first. */
   readonly sequence: number;
   readonly head: DeltaHead;
-  /** The text as JSON. */
-  readonly text: string;
+  /** The text of each as JSON. */
+  readonly texts: string[] = [];
+  #length = 0;
 
-  constructor(sequence: number, head: DeltaHead, text: string) {
+  constructor(sequence: number, head: DeltaHead) {
     this.sequence = sequence;
     this.head = head;
-    this.text = text;
   }
 
-  get isTransient(): boolean {
-    return false;
+  add(text: string): void {
+    this.texts.push(text);
+    this.#length += lengthOfDelta(this.head, text);
   }
 
-  get data(): string {
-    return this.head.json + this.text + DELTA_TAIL;
+  /** Characters of JSON. */
+  get length(): number {
+    return this.#length;
   }
+}
+
+/** How many events a frame is. */
+export function countOf(frame: RunFrame): number {
+  return frame instanceof DeltaRow ? frame.texts.length : 1;
 }
 
 /** Characters of a frame's JSON. */
 export function lengthOf(frame: RunFrame): number {
-  return frame instanceof DeltaFrame
-    ? frame.head.json.length + frame.text.length + DELTA_TAIL.length
-    : frame.data.length;
+  return frame instanceof DeltaRow ? frame.length : frame.data.length;
 }
 
-const frameLogs = new WeakSet<RunLog>();
+function toEntries(frame: RunFrame): RunLogEntry[] {
+  if (!(frame instanceof DeltaRow)) return [{ sequence: frame.sequence, data: frame.data }];
+  const { sequence, head, texts } = frame;
+  return texts.map((text, index) => ({ sequence: sequence + index, data: head.json + text + DELTA_TAIL }));
+}
 
-/** Says that a log takes frames as they are. Any other is given entries without anything else. */
-export function takeFrames(log: RunLog): RunLog {
-  frameLogs.add(log);
+const frameLogs = new WeakMap<RunLog, (runId: string, frames: readonly RunFrame[]) => void>();
+
+/** Says that a log takes frames as they are. Any other is given entries. */
+export function takeFrames(
+  log: RunLog,
+  append: (runId: string, frames: readonly RunFrame[]) => void,
+): RunLog {
+  frameLogs.set(log, append);
   return log;
 }
 
-/** What a log is given of frames. */
-export function toEntries(log: RunLog, frames: readonly RunFrame[]): readonly RunLogEntry[] {
-  return frameLogs.has(log) ? frames : frames.map(({ sequence, data }) => ({ sequence, data }));
+/** Appends frames to a log, in the form that it takes. */
+export function appendFrames(
+  log: RunLog,
+  runId: string,
+  frames: readonly RunFrame[],
+): Promise<void> | undefined {
+  const append = frameLogs.get(log);
+  if (!append) return log.append(runId, frames.flatMap(toEntries));
+  append(runId, frames);
+  return undefined;
 }

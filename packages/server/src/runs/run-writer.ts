@@ -2,12 +2,13 @@ import { type ThreadStreamEvent, toWireEvent } from "@parlor/protocol";
 import { StreamError } from "../errors.ts";
 import { isTransient, type RunFeed } from "./run-feed.ts";
 import {
+  appendFrames,
   createDeltaHead,
-  DeltaFrame,
   type DeltaHead,
-  lengthOf,
+  DeltaRow,
+  type EventFrame,
+  lengthOfDelta,
   type RunFrame,
-  toEntries,
 } from "./run-frame.ts";
 import type { RunLog } from "./run-log.ts";
 
@@ -58,7 +59,8 @@ export function createRunWriter(options: {
   let gathered: RunFrame[] = [];
   let underWay: Promise<void> | undefined;
   let isFlushPlanned = false;
-  let lastDelta: { itemId: string; index: number; head: DeltaHead } | undefined;
+  /** Where the last delta went. */
+  let place: { itemId: string; index: number; head: DeltaHead } | undefined;
   let failure: { error: unknown } | undefined;
 
   function flush(): void {
@@ -67,7 +69,7 @@ export function createRunWriter(options: {
       gathered = [];
       let appended: Promise<void> | undefined;
       try {
-        appended = log.append(runId, toEntries(log, group));
+        appended = appendFrames(log, runId, group);
       } catch (error) {
         failure = { error };
         return;
@@ -95,29 +97,52 @@ export function createRunWriter(options: {
     flush();
   }
 
-  function toDeltaFrame(itemId: string, index: number, delta: string): RunFrame {
-    if (typeof delta !== "string") throw new TypeError("a hook gave a text delta that is no text");
-    if (itemId !== lastDelta?.itemId || index !== lastDelta.index) {
-      lastDelta = { itemId, index, head: createDeltaHead(itemId, index) };
+  function count(characters: number) {
+    length += characters;
+    if (length > maxRunBytes) {
+      throw new StreamError("The answer became too long and was ended.", { code: "run_too_long" });
     }
-    sequence += 1;
-    return new DeltaFrame(sequence, lastDelta.head, JSON.stringify(delta));
   }
 
-  function toFrame(event: ThreadStreamEvent): RunFrame | undefined {
+  function gatherDelta(itemId: string, index: number, delta: string) {
+    if (typeof delta !== "string") throw new TypeError("a hook gave a text delta that is no text");
+    if (itemId !== place?.itemId || index !== place.index) {
+      place = { itemId, index, head: createDeltaHead(itemId, index) };
+    }
+    const { head } = place;
+    const text = JSON.stringify(delta);
+    count(lengthOfDelta(head, text));
+    sequence += 1;
+    let row = gathered.at(-1);
+    if (!(row instanceof DeltaRow) || row.head !== head) {
+      row = new DeltaRow(sequence, head);
+      gathered.push(row);
+    }
+    row.add(text);
+  }
+
+  function toFrame(event: ThreadStreamEvent): EventFrame | undefined {
+    const wire = toWireEvent(event);
+    const data = wire && JSON.stringify(wire);
+    if (data === undefined) return undefined;
+    sequence += 1;
+    return { sequence, data, isTransient: isTransient(event) };
+  }
+
+  function gather(event: ThreadStreamEvent) {
     // Hooks are not always typed: what is passed on here, every client has to read.
     if (typeof event?.type !== "string") throw new TypeError("a hook gave something that is no event");
     if (
       event.type === "thread.item.updated" &&
       event.update.type === "assistant_message.content_part.text_delta"
     ) {
-      return toDeltaFrame(event.item_id, event.update.content_index, event.update.delta);
+      gatherDelta(event.item_id, event.update.content_index, event.update.delta);
+      return;
     }
-    const wire = toWireEvent(event);
-    const data = wire && JSON.stringify(wire);
-    if (data === undefined) return undefined;
-    sequence += 1;
-    return { sequence, data, isTransient: isTransient(event) };
+    const frame = toFrame(event);
+    if (!frame) return;
+    count(frame.data.length);
+    gathered.push(frame);
   }
 
   return {
@@ -127,14 +152,8 @@ export function createRunWriter(options: {
     },
     write(event) {
       if (failure) throw failure.error;
-      const frame = toFrame(event);
-      if (!frame) return;
-      length += lengthOf(frame);
-      if (length > maxRunBytes) {
-        throw new StreamError("The answer became too long and was ended.", { code: "run_too_long" });
-      }
-      gathered.push(frame);
-      if (isFlushPlanned || underWay) return;
+      gather(event);
+      if (isFlushPlanned || underWay || gathered.length === 0) return;
       isFlushPlanned = true;
       afterThisTick(flushPlanned);
     },
