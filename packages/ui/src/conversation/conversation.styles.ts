@@ -56,8 +56,12 @@ export const conversationStyles = css`
   }
 
   /* Where a search has led to. */
-  parlor-item[data-shown] {
+  parlor-item[data-shown],
+  parlor-item[data-shown] > :first-child {
     border-radius: min(var(--chatkit-radius-surface), 10px);
+  }
+
+  parlor-item[data-shown] > :first-child {
     animation: chatkit-shown 2.4s ease-out;
   }
 
@@ -68,8 +72,8 @@ export const conversationStyles = css`
   @keyframes chatkit-shown {
     from,
     60% {
-      background: var(--chatkit-gray-4);
-      box-shadow: 0 0 0 var(--chatkit-space-8) var(--chatkit-gray-4);
+      background: var(--chatkit-gray-3);
+      box-shadow: 0 0 0 var(--chatkit-space-8) var(--chatkit-gray-3);
     }
     to {
       background: transparent;
@@ -684,7 +688,7 @@ export const conversationStyles = css`
 
   /* The mark stays as long, and goes at once. */
   @media (prefers-reduced-motion: reduce) {
-    parlor-item[data-shown] {
+    parlor-item[data-shown] > :first-child {
       animation-duration: 2.4s !important;
       animation-timing-function: step-end;
     }
@@ -696,7 +700,7 @@ export const conversationStyles = css`
       border: 1px solid CanvasText;
     }
 
-    parlor-item[data-shown] {
+    parlor-item[data-shown] > :first-child {
       outline: 2px solid Highlight;
       outline-offset: var(--chatkit-space-8);
     }

@@ -32,7 +32,10 @@ export interface ParlorOptions {
     autoHeight?: boolean;
     /** More buttons below an answer, after the element's own. Default: none. */
     messageActions?: MessageAction[];
-    /** More buttons beside each conversation of the history, before the one that deletes. Default: none. */
+    /**
+     * More buttons beside each conversation of the history, before the one that deletes. On a touch screen more than
+     * three buttons are behind one that shows them. Default: none.
+     */
     threadActions?: ThreadAction[];
   };
 }

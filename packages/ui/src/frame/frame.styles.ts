@@ -246,7 +246,9 @@ export const frameStyles = css`
 
   .banner {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
+    justify-content: end;
     gap: var(--chatkit-space-12);
     margin-block-end: var(--chatkit-space-8);
     padding: var(--chatkit-space-12) var(--chatkit-space-16);
@@ -258,7 +260,7 @@ export const frameStyles = css`
   }
 
   .banner > div {
-    flex: 1;
+    flex: 1 1 10rem;
     min-inline-size: 0;
     overflow-wrap: anywhere;
   }

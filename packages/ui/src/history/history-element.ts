@@ -65,6 +65,7 @@ export class HistoryElement extends LitElement {
     isModal: { attribute: false },
     query: { state: true },
     renamingId: { state: true },
+    unfoldedId: { state: true },
     isInArchive: { state: true },
   };
 
@@ -77,6 +78,7 @@ export class HistoryElement extends LitElement {
   declare isModal: boolean;
   declare query: string;
   declare renamingId: string | undefined;
+  declare unfoldedId: string | undefined;
   declare isInArchive: boolean;
 
   #sentinel: IntersectionObserver | undefined;
@@ -226,6 +228,7 @@ export class HistoryElement extends LitElement {
     return renderThreadRow(context, found, {
       isCurrent: thread.id === this.threadId,
       isInArchive: this.isInArchive,
+      isUnfolded: thread.id === this.unfoldedId,
       actions: this.#rowActions(context),
     });
   }
@@ -240,6 +243,9 @@ export class HistoryElement extends LitElement {
       archive:
         archive && !this.#isAway ? (thread) => this.#takeAway(thread, this.actions?.archive) : undefined,
       restore: archive ? (thread) => this.#restore(thread) : undefined,
+      unfold: ({ id }) => {
+        this.unfoldedId = this.unfoldedId === id ? undefined : id;
+      },
       remove: showDelete ? (thread) => this.#takeAway(thread, this.actions?.remove) : undefined,
     };
   }

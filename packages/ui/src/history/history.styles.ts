@@ -206,6 +206,10 @@ export const historyStyles = css`
     overflow: visible;
   }
 
+  .icon-button.thread-more {
+    display: none;
+  }
+
   .thread-actions .icon-button {
     color: var(--chatkit-gray-11);
   }
@@ -246,6 +250,24 @@ export const historyStyles = css`
       inline-size: auto;
       opacity: 1;
       overflow: visible;
+    }
+
+    .icon-button.thread-more {
+      display: inline-flex;
+      color: var(--chatkit-gray-11);
+    }
+
+    .thread[data-folds] {
+      flex-wrap: wrap;
+    }
+
+    .thread[data-folds] .thread-actions {
+      flex-basis: 100%;
+      justify-content: end;
+    }
+
+    .thread[data-folds="closed"] .thread-actions {
+      display: none;
     }
 
     .thread-open,

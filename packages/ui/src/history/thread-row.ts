@@ -11,7 +11,12 @@ export interface RowActions {
   archive: ((thread: ThreadMetadata) => void) | undefined;
   restore: ((thread: ThreadMetadata) => void) | undefined;
   remove: ((thread: ThreadMetadata) => void) | undefined;
+  /** Shows or folds the actions of a row that has too many of them for a touch screen. */
+  unfold(thread: ThreadMetadata): void;
 }
+
+/** More actions than these would leave a title no room on a touch screen, where they are large. */
+const MAX_TOUCH_ACTIONS = 3;
 
 /**
  * A conversation of the history: its title, where it was found, and what can be done with it.
@@ -21,7 +26,12 @@ export interface RowActions {
 export function renderThreadRow(
   { t, options }: ChatContext,
   found: FoundThread,
-  { isCurrent, isInArchive, actions }: { isCurrent: boolean; isInArchive: boolean; actions: RowActions },
+  {
+    isCurrent,
+    isInArchive,
+    isUnfolded,
+    actions,
+  }: { isCurrent: boolean; isInArchive: boolean; isUnfolded: boolean; actions: RowActions },
 ): TemplateResult {
   const { thread, snippet } = found;
   const title = thread.title || t("history.untitled");
@@ -33,7 +43,15 @@ export function renderThreadRow(
       : nothing;
   // In the archive there is nothing else.
   const isAway = (Boolean(thread.archived_at) && !isInArchive) || thread.status?.type === "closed";
-  return html`<div class="thread" part="thread" ?data-current=${isCurrent} data-thread=${thread.id}>
+  const own = [actions.rename, actions.archive ?? actions.restore, actions.remove].filter(Boolean);
+  const folds = own.length + options.threadActions.length > MAX_TOUCH_ACTIONS;
+  return html`<div
+    class="thread"
+    part="thread"
+    ?data-current=${isCurrent}
+    data-thread=${thread.id}
+    data-folds=${folds ? (isUnfolded ? "open" : "closed") : nothing}
+  >
     <button
       type="button"
       class="thread-open"
@@ -46,8 +64,21 @@ export function renderThreadRow(
         ${isAway ? renderIcon("archive") : nothing}
         <span class="cut" dir="auto">${title}</span>
       </span>
-      ${snippet ? html`<span class="snippet" dir="auto">${markRanges(snippet)}</span>` : nothing}
+      ${snippet ? html`<span class="snippet"><bdi>${markRanges(snippet)}</bdi></span>` : nothing}
     </button>
+    ${
+      folds
+        ? html`<button
+          type="button"
+          class="icon-button small thread-more"
+          aria-label="${t("suggestions.actions")}: ${title}"
+          aria-expanded=${isUnfolded}
+          @click=${() => actions.unfold(thread)}
+        >
+          ${renderIcon("ellipsis")}
+        </button>`
+        : nothing
+    }
     <span class="thread-actions">
       ${button(t("history.rename", { title }), "pencil", actions.rename)}
       ${button(t("history.archive", { title }), "archive", thread.archived_at ? undefined : actions.archive)}
