@@ -1,6 +1,7 @@
 import type { APIResponse, Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
+import { createMcpProgram } from "./mcp-client.ts";
 import { type Parlor, startParlor } from "./parlor-process.ts";
 import { watchPages } from "./watch-page.ts";
 
@@ -17,6 +18,7 @@ const hostileTexts: readonly string[] = [
   "{{constructor.constructor('window.pwned=1')()}}",
   "![x](https://evil.example/pwned.png)",
 ];
+const tokenNames = hostileTexts.map((text) => text.slice(0, 60));
 const allTexts = hostileTexts.join("\n\n");
 const [image, script] = hostileTexts as [string, string];
 
@@ -53,8 +55,8 @@ async function seed({ request }: BrowserContext) {
   await readOk(await post("/api/auth/sign-up/email", person));
   for (const text of hostileTexts) {
     await readOk(await post("/api/tasks", { title: text, notes: text }));
-    await readOk(await post("/api/tokens", { name: text.slice(0, 60) }));
   }
+  for (const name of tokenNames) await readOk(await post("/api/tokens", { name }));
   const upload = await request.post(`${parlor.url}/api/chatkit/upload`, {
     headers,
     multipart: {
@@ -209,6 +211,27 @@ async function expectShown(page: Page, texts: readonly string[]) {
   expect(await findHarm(page)).toEqual([]);
 }
 
+test("a program that wants its user sent to a script is not registered", async () => {
+  for (const address of [
+    "javascript:window.pwned=1",
+    "JavaScript:alert(1)//",
+    "data:text/html,<script></script>",
+    "vbscript:x",
+  ]) {
+    const answer = await fetch(`${parlor.url}/api/auth/oauth2/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        client_name: "x",
+        redirect_uris: [address],
+        token_endpoint_auth_method: "none",
+      }),
+    });
+    await answer.text();
+    expect([address, answer.status]).toEqual([address, 400]);
+  }
+});
+
 test("script in any text is shown as it was written, on every page, and none of it runs", {
   timeout: 300_000,
 }, async () => {
@@ -268,7 +291,24 @@ test("script in any text is shown as it was written, on every page, and none of 
   await panel.getByText("window.pwned='script'", { exact: false }).nth(1).waitFor();
   await expectShown(page, [script, person.name]);
 
+  // A program that names itself so, and what becomes of it once it is let in.
+  const program = await createMcpProgram(parlor.url, image);
+  await page.goto(await program.start());
+  await page.getByRole("heading", { level: 1, name: image }).waitFor();
+  expect(await findHarm(page)).toEqual([]);
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await program.finish();
+  await program.close();
+  await page.getByText("You may close this page.").waitFor();
+  // Where it wanted its user to be sent back to, which is another port.
+  expect(problems.splice(0)).toEqual([expect.stringContaining("/callback?")]);
+
   await page.goto(`${parlor.url}/account`);
+  await expectShown(page, tokenNames);
+  await page.getByRole("button", { name: `Disconnect ${image}`, exact: true }).waitFor();
+  await page.getByRole("button", { name: `Revoke ${script.slice(0, 60)}`, exact: true }).click();
+  await page.getByRole("status").filter({ hasText: "is revoked." }).waitFor();
+  expect(await findHarm(page)).toEqual([]);
   await page.getByLabel("Import a file").setInputFiles({
     name: `${image}.json`,
     mimeType: "application/json",
