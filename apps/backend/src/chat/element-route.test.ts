@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ChatKitError } from "@parlor/server";
 import { Hono } from "hono";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startTestApp } from "../testing/test-app.ts";
 import { createElementRoute } from "./element-route.ts";
 
 let folder: string;
@@ -63,3 +65,42 @@ test("nothing else is served, and an element that is not built is there once it 
     expect((await app.request(path)).status).toBe(404);
   }
 });
+
+test("over the service: the element and each of its chunks is a script for every origin, and nothing else", async () => {
+  const service = await startTestApp();
+  try {
+    const chunks = await readdir(
+      fileURLToPath(new URL("../../../../packages/ui/dist/chatkit", import.meta.url)),
+    );
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const path of ["/chatkit.js", ...chunks.map((name) => `/chatkit/${name}`)]) {
+      const { status, body, headers } = await service.call(path);
+      expect([path, status, String(body).length > 100]).toEqual([path, 200, true]);
+      const names = [
+        "content-type",
+        "x-content-type-options",
+        "access-control-allow-origin",
+        "cross-origin-resource-policy",
+        "cache-control",
+        "set-cookie",
+      ];
+      expect([path, names.map((name) => headers.get(name))]).toEqual([
+        path,
+        [
+          "text/javascript; charset=utf-8",
+          "nosniff",
+          "*",
+          "cross-origin",
+          path === "/chatkit.js"
+            ? "public, max-age=0, must-revalidate"
+            : "public, max-age=31536000, immutable",
+          null,
+        ],
+      ]);
+    }
+    const missing = await service.call("/chatkit/none-000000000000.js");
+    expect([missing.status, missing.headers.get("cache-control")]).toEqual([404, "no-store"]);
+  } finally {
+    await service.close();
+  }
+}, 120_000);
