@@ -90,7 +90,7 @@ export function createRunFeed(options: {
   }
 
   function wakeAll() {
-    for (const reader of [...readers]) reader.advance();
+    for (const reader of readers) reader.advance();
     letGo();
   }
 
