@@ -277,7 +277,7 @@ describe("the client secret", () => {
     expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, origin]);
     expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
     expect(answer.headers.get("access-control-expose-headers")).toBe(
-      "retry-after,x-request-id,x-parlor,x-parlor-run",
+      "retry-after,www-authenticate,x-request-id,x-parlor,x-parlor-run",
     );
     const byCookie = await app.call("/api/chatkit", { body, cookie: ada, headers: { origin } });
     expect([byCookie.status, codeOf(byCookie.body)]).toEqual([403, "forbidden_origin"]);

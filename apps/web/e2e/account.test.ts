@@ -123,6 +123,13 @@ test("devices and tokens are looked through and taken back by keyboard", { timeo
     return answer.status();
   };
   expect(await askMcp()).toBe(200);
+  await here.grantPermissions(["clipboard-read", "clipboard-write"], { origin: parlor.url });
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("made-token");
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("Copy");
+  await page.keyboard.press("Enter");
+  await page.getByText("Copied.").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
   await checkLooks(page, "account-filled");
   await page.reload();
   const tokens = page.getByRole("list", { name: "Access tokens for tools" });
@@ -150,7 +157,7 @@ test("devices and tokens are looked through and taken back by keyboard", { timeo
   await page.keyboard.press("Enter");
   await page.getByText("You are signed out everywhere else.").waitFor();
   expect([await isIn(here), await isIn(there)]).toEqual([true, false]);
-  await expect.poll(() => sessions.count()).toBe(1);
+  await expect.poll(() => sessions.count(), { timeout: 30_000 }).toBe(1);
   expect(problems).toEqual([]);
   await Promise.all([here.close(), there.close()]);
 });

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 const LAST_USED_STEP_MS = 60 * 1_000;
 
 /** A program that a person has let in. */
-export interface ConnectedClient {
+interface ConnectedClient {
   id: string;
   /** What it calls itself: nobody has checked it. */
   name: string;

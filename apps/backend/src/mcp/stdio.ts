@@ -15,7 +15,7 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-if (!token) fail("set PARLOR_MCP_TOKEN to an API token (POST /api/tokens, signed in).");
+if (!token) fail("set PARLOR_MCP_TOKEN to an API token (Account settings, or POST /api/tokens).");
 
 const client = new Client({ name: "parlor-mcp", version });
 try {

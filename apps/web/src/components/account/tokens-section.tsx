@@ -19,11 +19,32 @@ const readTokens = async () => (await callApi<{ tokens: Token[] }>("/api/tokens"
 /** A token that was just made: shown this once. */
 function MadeToken({ name, token }: { name: string; token: string }) {
   const field = useRef<HTMLInputElement>(null);
+  const [copied, setCopied] = useState("");
   useEffect(() => field.current?.select(), []);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(token);
+      setCopied("Copied.");
+    } catch {
+      // Over plain HTTP there is no clipboard to write to: the person's own keys do it.
+      field.current?.select();
+      setCopied("It is selected: press Ctrl+C.");
+    }
+  }
+
   return (
     <div className={styles.made}>
       <label htmlFor="made-token">The token of {name}. Copy it now: it is not shown again.</label>
       <input id="made-token" ref={field} readOnly value={token} spellCheck={false} />
+      <div className={styles.actions}>
+        <button type="button" className={styles.button} onClick={() => void copy()}>
+          Copy
+        </button>
+        <span role="status" className={styles.copied}>
+          {copied}
+        </span>
+      </div>
     </div>
   );
 }
