@@ -2,7 +2,6 @@ import type { Attachment, UserMessageContent } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { SourcePointer } from "../conversation/source-pointer.ts";
 import type { ChatContext } from "../element/chat-context.ts";
-import { renderIcon } from "../icons/icon.ts";
 import { demandElement } from "../loading/demand-element.ts";
 import { type Draft, type DraftStore, emptyDraft } from "../storage/draft-store.ts";
 import { ComposerAttachments } from "./attachments/composer-attachments.ts";
@@ -17,17 +16,14 @@ import {
   renderToolbarStart,
   type ToolbarProperties,
 } from "./composer-toolbar.ts";
-import {
-  isBlank,
-  sliceContent,
-  type TagPart,
-  toPlainText,
-  toTextPart,
-  trimContent,
-} from "./field/content.ts";
+import { isBlank, sliceContent, toPlainText, toTextPart, trimContent } from "./field/content.ts";
 import { getEditableMode } from "./field/editable-mode.ts";
 import { RichField } from "./field/rich-field.ts";
-import { createTag, toSource } from "./field/tags.ts";
+import { TagPointer } from "./field/tag-pointer.ts";
+import { createTag } from "./field/tags.ts";
+import { loadChoiceMenu, loadDictation, loadSuggestions } from "./load-parts.ts";
+import { renderQuote } from "./quote/render-quote.ts";
+import { renderSendButton, renderStopButton } from "./send-button.ts";
 import type { Trigger } from "./suggestions/find-trigger.ts";
 import { insertEntity, readTrigger, startMention, toBuiltInCommands } from "./suggestions/mention.ts";
 import type { SuggestionsElement, SuggestionsHost } from "./suggestions/suggestions-element.ts";
@@ -103,6 +99,13 @@ export class ComposerElement extends LitElement {
     onMissing: () => this.#sayPartMissing(),
   });
   readonly #sources = new SourcePointer(this);
+  readonly #tags = new TagPointer({
+    sources: this.#sources,
+    getField: () => this.#field,
+    onOpen: (entity) => {
+      if (this.context?.options.canOpenEntities) this.context.actions.openEntity(entity);
+    },
+  });
   /** Whether what is said is that files have to arrive first. */
   #isHeldBack = false;
   #stopWatchingDrops: (() => void) | undefined;
@@ -118,7 +121,10 @@ export class ComposerElement extends LitElement {
     this.notes = [];
     this.isDragging = false;
     this.isDictating = false;
-    this.addEventListener("parlor-source", (event) => this.#onSource(event as CustomEvent));
+    this.addEventListener("parlor-source", (event) => {
+      const { source, anchor } = (event as CustomEvent).detail;
+      this.#sources.point(source, anchor);
+    });
   }
 
   // --- For the element
@@ -242,7 +248,7 @@ export class ComposerElement extends LitElement {
         @submit=${this.#onSubmit}
         @pointerdown=${this.#onPointer}
       >
-        ${this.#renderQuote(context)}
+        ${this.quote ? renderQuote(context, this.quote, this.#removeQuote) : nothing}
         ${this.#files.render(context, this.threadId, () => this.#field?.focus()) ?? nothing}
         <div class="composer-body">
           <div
@@ -266,9 +272,9 @@ export class ComposerElement extends LitElement {
             @keydown=${this.#onKeyDown}
             @paste=${this.#onPaste}
             @blur=${this.#onBlur}
-            @click=${this.#onTagClick}
-            @pointerover=${this.#onTagOver}
-            @pointerout=${this.#onTagOut}
+            @click=${this.#tags.onClick}
+            @pointerover=${this.#tags.onOver}
+            @pointerout=${this.#tags.onOut}
           ></div>
           ${this.#renderControls(context)}
         </div>
@@ -306,50 +312,11 @@ export class ComposerElement extends LitElement {
       <div class="composer-tools end">${renderToolbarEnd(toolbar)}${this.#renderButton(context)}</div>`;
   }
 
-  #renderButton({ t }: ChatContext) {
+  #renderButton(context: ChatContext) {
     if (this.phase === "answering" || this.phase === "stopping") {
-      return html`<button
-        type="button"
-        class="send stop"
-        part="stop-button"
-        aria-label=${t("composer.stop")}
-        title=${t("composer.stop")}
-        ?disabled=${!this.canStop}
-        @click=${this.#onStop}
-      >
-        ${renderIcon("square")}
-      </button>`;
+      return renderStopButton(context, { canStop: this.canStop, onStop: this.#onStop });
     }
-    return html`<button
-      type="submit"
-      class="send"
-      part="send-button"
-      aria-label=${t("composer.send")}
-      title=${t("composer.send")}
-      ?disabled=${!this.#hasMessage || this.#isLocked}
-    >
-      ${renderIcon("arrow-up")}
-    </button>`;
-  }
-
-  #renderQuote({ t }: ChatContext) {
-    if (!this.quote) return nothing;
-    return html`<div class="composer-quote" part="quote">
-      ${renderIcon("quote")}<span class="composer-quote-text" dir="auto">${this.quote}</span>
-      <button
-        type="button"
-        class="icon-button small"
-        aria-label=${t("composer.removeQuote")}
-        title=${t("composer.removeQuote")}
-        @click=${() => {
-          this.quote = undefined;
-          this.#keepDraft();
-          this.#field?.focus();
-        }}
-      >
-        ${renderIcon("x")}
-      </button>
-    </div>`;
+    return renderSendButton(context, { canSend: this.#hasMessage && !this.#isLocked });
   }
 
   #renderMenus(context: ChatContext) {
@@ -431,6 +398,12 @@ export class ComposerElement extends LitElement {
     this.#keepDraft();
     this.#followTrigger();
   }
+
+  readonly #removeQuote = (): void => {
+    this.quote = undefined;
+    this.#keepDraft();
+    this.#field?.focus();
+  };
 
   // --- Attachments
 
@@ -542,43 +515,7 @@ export class ComposerElement extends LitElement {
     if (!field || (this.getRootNode() as ShadowRoot).activeElement !== this.#input) return;
     field.followSelection();
     this.#followTrigger();
-    const { start, end } = field.span;
-    const beside = start === end && start > 0 ? field.tagBefore(start) : undefined;
-    if (beside) this.#point(beside.tag, beside.element);
-    else this.#sources.leave();
-  };
-
-  // --- Tags
-
-  #point(tag: TagPart, element: Element): void {
-    if (tag.interactive) this.#sources.point(toSource(tag), element);
-  }
-
-  #onSource({ detail }: CustomEvent): void {
-    this.#sources.point(detail.source, detail.anchor);
-  }
-
-  #tagOf(event: Event): { tag: TagPart; element: Element } | undefined {
-    const element = event.target instanceof Element ? event.target.closest(".tag") : null;
-    const tag = element ? this.#field?.tagOf(element) : undefined;
-    return element && tag ? { tag, element } : undefined;
-  }
-
-  readonly #onTagOver = (event: Event): void => {
-    const found = this.#tagOf(event);
-    if (found) this.#point(found.tag, found.element);
-  };
-
-  readonly #onTagOut = (event: Event): void => {
-    if (this.#tagOf(event)) this.#sources.leave();
-  };
-
-  readonly #onTagClick = (event: Event): void => {
-    const found = this.#tagOf(event);
-    if (!found) return;
-    this.#field?.caretAfter(found.element);
-    if (found.tag.interactive && this.context?.options.canOpenEntities)
-      this.context.actions.openEntity(toSource(found.tag));
+    this.#tags.followCaret(field);
   };
 
   // --- Dictation
@@ -640,16 +577,4 @@ export class ComposerElement extends LitElement {
     event.preventDefault();
     if (!this.#isLocked) this.focusInput();
   };
-}
-
-async function loadChoiceMenu(): Promise<Record<string, CustomElementConstructor>> {
-  return { "parlor-choice-menu": (await import("./choices/choice-menu-element.ts")).ChoiceMenuElement };
-}
-
-async function loadSuggestions(): Promise<Record<string, CustomElementConstructor>> {
-  return { "parlor-suggestions": (await import("./suggestions/suggestions-element.ts")).SuggestionsElement };
-}
-
-async function loadDictation(): Promise<Record<string, CustomElementConstructor>> {
-  return { "parlor-dictation": (await import("./dictation/dictation-element.ts")).DictationElement };
 }
