@@ -12,6 +12,8 @@ export interface ElementPage {
 
 /** After what was asked for is drawn, so long is what follows of it still waited for. */
 const AFTERMATH_MS = 1_000;
+/** How long a task whose script was ended is waited for. */
+const TASK_LIMIT_MS = 30_000;
 
 export async function openElementPage(
   site: ElementSite,
@@ -71,9 +73,12 @@ export async function isShown(page: Page, text: string): Promise<boolean> {
   );
 }
 
-/** What a page is in the midst of is in no trace before it has ended: waits for that, though not for ever. */
-export async function finishTask(page: Page, limitMs: number): Promise<void> {
-  await isInTime(page.evaluate("0"), limitMs);
+/** Ends the script that a page may be in the midst of: only what has ended is in a trace. */
+export async function breakOff({ page, devtools }: ElementPage): Promise<void> {
+  const ended = devtools.send("Runtime.terminateExecution");
+  // It ends this one, where the page is in the midst of none.
+  const next = page.evaluate("0").catch(() => undefined);
+  await isInTime(Promise.all([ended, next]), TASK_LIMIT_MS);
 }
 
 /** The rejection is of no interest once the time is up: whoever was late is left alone. */

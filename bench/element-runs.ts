@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import {
+  breakOff,
   type ElementPage,
-  finishTask,
   isInTime,
   isShown,
   mountElement,
@@ -10,9 +10,6 @@ import {
 } from "./element-browser.ts";
 import { ANSWER_END, createMessages, type ElementSite, type PeerName } from "./element-site.ts";
 import { startTrace, type Traced } from "./trace.ts";
-
-/** How long a task that is under way when its time is up is waited for. */
-const TASK_LIMIT_MS = 30_000;
 
 /** What one element was seen to do. Where it did not finish, what it had done when its time was up: a lower bound. */
 export interface Run extends Traced {
@@ -36,7 +33,8 @@ export async function measureAnswer(
   name: PeerName,
   { pieces, tokensPerSecond, graceMs }: { pieces: string[]; tokensPerSecond: number; graceMs: number },
 ): Promise<Run> {
-  const { browser, page, close } = await openElementPage(site, name);
+  const opened = await openElementPage(site, name);
+  const { browser, page } = opened;
   try {
     await mountElement(page);
     await settle(page);
@@ -46,13 +44,13 @@ export async function measureAnswer(
       .evaluate(() => (window as unknown as { ask(): Promise<void> }).ask())
       .then(() => settle(page));
     const hasFinished = await isInTime(answered, (pieces.length / tokensPerSecond) * 1000 + graceMs);
-    await finishTask(page, TASK_LIMIT_MS);
+    if (!hasFinished) await breakOff(opened);
     const traced = await endTrace();
     if (hasFinished && !(await isShown(page, ANSWER_END)))
       throw new Error(`${name} does not show its answer`);
     return { ...traced, hasFinished };
   } finally {
-    await close();
+    await opened.close();
   }
 }
 
@@ -104,9 +102,10 @@ export async function measureThread(
 }
 
 async function traceOpening(
-  { browser, page }: ElementPage,
+  opened: ElementPage,
   { thread, last, limitMs }: { thread: unknown; last: string; limitMs: number },
 ): Promise<Run> {
+  const { browser, page } = opened;
   const endTrace = await startTrace(browser);
   const open = async () => {
     await mountElement(page, thread);
@@ -114,7 +113,7 @@ async function traceOpening(
     while (!(await isShown(page, last)));
   };
   const hasFinished = await isInTime(open(), limitMs);
-  await finishTask(page, TASK_LIMIT_MS);
+  if (!hasFinished) await breakOff(opened);
   return { ...(await endTrace()), hasFinished };
 }
 
