@@ -31,7 +31,11 @@ interface Turn {
   startedAt: number;
   /** Milliseconds since the epoch. */
   deadline: number;
+  /** What each try came to, the last of them: of a turn that never ends, all that there is to go by. */
+  tries: string[];
 }
+
+const MAX_TRIES_KEPT = 12;
 
 /** What an answer asks whoever was refused to wait; 0 where it asks for nothing. */
 function readPauseMs(response: Response): number {
@@ -170,7 +174,7 @@ export async function createPerson(options: { url: string; number: number; tally
     }
   }
 
-  function toRequest(turn: Turn): object {
+  function toRequest(turn: Turn): { type: string; params: object; metadata?: object } {
     const metadata = { parlor: { resumable: true, idempotency_key: turn.key } };
     if (turn.last > 0 && turn.threadId !== undefined) {
       tally.resumed += 1;
@@ -195,16 +199,29 @@ export async function createPerson(options: { url: string; number: number; tally
 
   async function tryOnce(turn: Turn): Promise<void> {
     const silence = new AbortController();
-    const response = await send("/api/chatkit", toRequest(turn), silence.signal);
-    if (!response.ok) return takeRefusal(turn, response);
-    await read(turn, response, silence);
-    turn.isOver = turn.hasLastWord;
+    const request = toRequest(turn);
+    const startedAt = Date.now();
+    const before = turn.last;
+    let came = "no answer";
+    try {
+      const response = await send("/api/chatkit", request, silence.signal);
+      came = `${response.status} ${response.headers.get("x-parlor-run") ?? ""}`;
+      if (!response.ok) return await takeRefusal(turn, response);
+      await read(turn, response, silence);
+      came += " ended";
+      turn.isOver = turn.hasLastWord;
+    } finally {
+      const at = new Date(startedAt).toISOString().slice(11, 19);
+      const took = `${Date.now() - startedAt} ms`;
+      turn.tries.push(`${at} ${request.type} ${came}, events ${before} to ${turn.last}, ${took}`);
+      turn.tries.splice(0, turn.tries.length - MAX_TRIES_KEPT);
+    }
   }
 
   async function follow(turn: Turn): Promise<void> {
     for (let tries = 0; !turn.isOver; tries += 1) {
       if (Date.now() > turn.deadline) {
-        tally.endless.push(`person ${number}: ${turn.text}`);
+        tally.endless.push(`person ${number}: ${turn.threadId} ${turn.text}\n  ${turn.tries.join("\n  ")}`);
         current = undefined;
         return;
       }
@@ -260,6 +277,7 @@ export async function createPerson(options: { url: string; number: number; tally
         isOver: false,
         startedAt: performance.now(),
         deadline: Date.now() + TURN_LIMIT_MS,
+        tries: [],
       };
       await follow(turn);
       tally.turns += 1;

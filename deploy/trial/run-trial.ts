@@ -1,3 +1,6 @@
+import { cp, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ExplainedErrors, explainErrors } from "./explain-errors.ts";
 import { breakParts } from "./faults.ts";
@@ -47,7 +50,7 @@ export async function runTrial(options: {
     const until = startedAt + seconds * 1_000;
     const onFault = (name: string) =>
       log(
-        `${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${name}; turns ${tally.turns}, broken streams ${tally.streamsBroken}`,
+        `${new Date().toISOString().slice(11, 19)} ${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${name}; turns ${tally.turns}, broken streams ${tally.streamsBroken}`,
       );
     const chatting = Promise.all(
       people.map(async (person, index) => {
@@ -63,6 +66,11 @@ export async function runTrial(options: {
     log("comparing what was acknowledged and shown with what is kept");
     await Promise.all(people.map((person) => person.verify()));
     const errors = await explainErrors(stack.logFolder, tally.serverErrors);
+    if (tally.endless.length + tally.lost.length + tally.shownAndLost.length > 0) {
+      const kept = await mkdtemp(join(tmpdir(), "parlor-trial-logs-"));
+      await cp(stack.logFolder, kept, { recursive: true });
+      log(`the logs of the parts are kept in ${kept}`);
+    }
     return { tally, faults, unexpectedEnds: stack.unexpectedEnds, seconds: took, errors };
   } finally {
     for (const signal of signals) process.off(signal, onSignal);

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createId } from "@parlor/protocol";
 import type { RunRecord, RunRequest } from "@parlor/server";
@@ -169,6 +170,40 @@ describe("what reaches Redis twice, because an answer was lost on the way", () =
     await log.append(run.id, [entry(2), entry(3)]);
     expect(await log.read(run.id, 0)).toEqual([entry(1), entry(2), entry(3)]);
     await expect(log.append(run.id, [entry(5)])).rejects.toMatchObject({ code: "run_gap" });
+  });
+
+  test("orphans are taken once, and given to who has taken them", async () => {
+    let isCutting = false;
+    // Takes one answer away, and the connection with it.
+    const between = createServer((client) => {
+      const server = connect(Number(new URL(url).port), "127.0.0.1");
+      for (const socket of [client, server]) {
+        socket.on("error", () => undefined);
+        socket.on("close", () => [client, server].forEach((one) => void one.destroy()));
+      }
+      client.pipe(server);
+      server.on("data", (chunk) => {
+        if (!isCutting) return client.write(chunk);
+        isCutting = false;
+        return client.destroy();
+      });
+    }).listen(0, "127.0.0.1");
+    await once(between, "listening");
+    open.push(async () => void between.close());
+    const address = between.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const prefix = createPrefix();
+    const gone = await createLog({ prefix, aliveMs: 600_000 });
+    const run = createRun();
+    await gone.open(run);
+    const beside = connectBeside();
+    await beside.del(...(await beside.keys(`${prefix}instance:*:alive`)));
+    const log = await createLog({ prefix, aliveMs: 600_000 }, `redis://127.0.0.1:${port}`);
+    isCutting = true;
+    expect(await log.takeOrphans()).toEqual([run]);
+    expect(isCutting).toBe(false);
+    await log.append(run.id, [entry(1)]);
+    await log.close(run.id, "interrupted");
   });
 });
 

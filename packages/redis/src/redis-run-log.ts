@@ -109,6 +109,8 @@ export async function createRedisRunLog(
     throw error;
   }
   let backSince = 0;
+  /** Looks for orphans whose outcome is known here. */
+  let looks = 0;
   commands.on("ready", () => {
     backSince = Date.now();
     beat().catch(onError);
@@ -169,7 +171,8 @@ export async function createRedisRunLog(
     async takeOrphans() {
       // While Redis was away nobody could say that it lives: first all who do have their time to say it again.
       if (commands.status !== "ready" || Date.now() - backSince < aliveMs) return [];
-      const records = (await run(takeOrphansScript, [prefix, instance])) as string[];
+      const records = (await run(takeOrphansScript, [prefix, instance, looks, retentionMs])) as string[];
+      looks += 1;
       return records.map((record) => toRun(record, "running"));
     },
     async prune(endedBefore) {

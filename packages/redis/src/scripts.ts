@@ -18,6 +18,7 @@ export interface Script {
  *   instance:<id>:alive   there for as long as the process says so in time
  *   instance:<id>:runs    set: ids of the process's running runs
  *   instance:<id>:asked   list: what the process is asked to do, each as "<number> <JSON>"
+ *   instance:<id>:took:<n>  list: records of the runs that its n-th look for orphans took, for a while
  *   streams:<owner>       sorted set: ids of the streams to an owner, by the milliseconds since the epoch at which each
  *                         no longer counts unless its process says again that it is there
  * Channels: changes:<run id> says "entries" or "end"; asked:<instance id>.
@@ -116,10 +117,14 @@ if found[1] ~= ARGV[2] then return {} end
 return { found[2], found[3] }
 `);
 
-/** instance. Gives record after record of the runs whose process has not said for too long that it lives. */
+/**
+ * instance, number of the look, milliseconds. Gives record after record of the runs whose process has not said for too long
+ * that it lives. The same look again gives what it has taken before too: whoever asks may not have heard of it.
+ */
 export const takeOrphansScript = toScript(`
-local me = ARGV[2]
-local taken = {}
+local me, look, keep_ms = ARGV[2], ARGV[3], ARGV[4]
+local took = instance_key(me, 'took:' .. look)
+local taken = redis.call('LRANGE', took, 0, -1)
 for _, instance in ipairs(redis.call('SMEMBERS', prefix .. 'instances')) do
   if instance ~= me and redis.call('EXISTS', instance_key(instance, 'alive')) == 0 then
     for _, id in ipairs(redis.call('SMEMBERS', instance_key(instance, 'runs'))) do
@@ -128,13 +133,17 @@ for _, instance in ipairs(redis.call('SMEMBERS', prefix .. 'instances')) do
         redis.call('HSET', run_key(id), 'instance', me)
         redis.call('SADD', instance_key(me, 'runs'), id)
         taken[#taken + 1] = record
+        redis.call('RPUSH', took, record)
       end
     end
     redis.call('DEL', instance_key(instance, 'runs'), instance_key(instance, 'asked'))
     redis.call('SREM', prefix .. 'instances', instance)
   end
 end
-if #taken > 0 then redis.call('SADD', prefix .. 'instances', me) end
+if #taken > 0 then
+  redis.call('SADD', prefix .. 'instances', me)
+  redis.call('PEXPIRE', took, keep_ms)
+end
 return taken
 `);
 

@@ -236,6 +236,63 @@ describe("a turn of one backend, seen from another", () => {
     });
   });
 
+  test("that failed with a last word which the log could not take ends with one there, live and afterwards", async () => {
+    const cluster = createCluster();
+    const log = await createRedisRunLog(inject("redisUrl"), { prefix: cluster.prefix });
+    open.push(() => log.release());
+    let isAway = false;
+    const runLog: RedisRunLog = {
+      ...log,
+      append: (runId, entries) =>
+        isAway ? Promise.reject(new Error("the log is away")) : log.append(runId, entries),
+    };
+    const paced = createPacedResponder();
+    const [a, b] = [
+      await cluster.start({ respond: paced.respond, chatKit: { runLog } }),
+      await cluster.start(),
+    ];
+    const own = await begin(a);
+    paced.go(10);
+    await eventually(() => expect(own.got).toHaveLength(13));
+    const live = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 10 }));
+    await eventually(() => expect(live.got).toHaveLength(3));
+    isAway = true;
+    // What could not be written is noticed with the next event.
+    await eventually(() => {
+      paced.go(1);
+      expect(own.got.at(-1)?.event.type).toBe("error");
+    });
+    await own.ended;
+    expect(own.got.at(-1)?.event).toMatchObject({ type: "error", allow_retry: true });
+    await live.ended;
+    const error = { type: "error", code: "stream.error", allow_retry: true };
+    expect(live.got.slice(3).map(({ event }) => event)).toEqual([error]);
+    for (const after of [10, 13]) {
+      const later = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after }));
+      await later.ended;
+      expect(later.got.slice(13 - after).map(({ event }) => event)).toEqual([error]);
+    }
+  });
+
+  test("that failed with a last word in the log has that one there, and no other", async () => {
+    const cluster = createCluster();
+    const [a, b] = [
+      await cluster.start({
+        async *respond() {
+          yield { type: "progress_update", text: "Thinking" };
+          throw new Error("the model is away");
+        },
+      }),
+      await cluster.start(),
+    ];
+    const own = await begin(a);
+    await own.ended;
+    const later = follow(await b.send("parlor.runs.attach", { thread_id: own.threadId, after: 0 }));
+    await later.ended;
+    expect(later.got).toEqual(own.got);
+    expect(later.got.at(-1)?.event).toMatchObject({ type: "error", code: "stream.error" });
+  });
+
   test("deleting its thread there stops it, and nothing comes back", async () => {
     const cluster = createCluster();
     const paced = createPacedResponder();

@@ -7,6 +7,7 @@ import { followRun } from "../runs/follow-run.ts";
 import { streamFromLog } from "../runs/log-stream.ts";
 import { interruptedEvent } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
+import { readTail } from "../runs/run-tail.ts";
 import type { RequestScope } from "../services.ts";
 
 const interruption = encodeSseEvent(JSON.stringify(interruptedEvent));
@@ -47,8 +48,15 @@ export async function attachToRun<Context>(
     return toStreamAnswer(stream, names);
   }
   // Ended, or in the hands of a process that nothing can be heard of: what the log has of it is all there is to give.
-  const tail = record.status === "interrupted" ? interruption : undefined;
-  return toStreamAnswer(streamFromLog({ log, runId: record.id, after: after ?? 0, resumable, tail }), names);
+  const { id: runId, status } = record;
+  const stream = streamFromLog({
+    log,
+    runId,
+    after: after ?? 0,
+    resumable,
+    readTail: (last) => readTail({ log, runId, status, last }),
+  });
+  return toStreamAnswer(stream, names);
 }
 
 /** Attaches to the newest run of a thread that the caller has found to be theirs. */

@@ -1,8 +1,8 @@
 import { encodeSseComment, encodeSseEvent } from "@parlor/protocol";
 import { MAX_PIECE_LENGTH } from "./piece.ts";
-import { interruptedEvent } from "./run.ts";
 import { isTransient, LOG_READ_SIZE } from "./run-feed.ts";
 import type { RunExchange, RunLog, RunLogEntry, RunRecord, RunStatus } from "./run-log.ts";
+import { readTail } from "./run-tail.ts";
 
 interface FollowOptions {
   log: RunLog;
@@ -105,10 +105,9 @@ export async function followRun(options: FollowOptions): Promise<ReadableStream<
           isNew ||= entries.length === LOG_READ_SIZE;
           if (entries.length > 0 || end === undefined) continue;
           if (end === "forgotten") throw createForgotten(run);
+          const tail = await readTail({ log, runId: run.id, status: end, last: cursor });
           leave();
-          if (end === "interrupted") {
-            controller.enqueue(encoder.encode(encodeSseEvent(JSON.stringify(interruptedEvent))));
-          }
+          if (tail) controller.enqueue(encoder.encode(tail));
           controller.close();
           return;
         }

@@ -10,10 +10,10 @@ export function streamFromLog(options: {
   after: number;
   /** Write `id:` lines. */
   resumable: boolean;
-  /** Frames after those of the log. */
-  tail?: string | undefined;
+  /** Gives what comes after the frames of the log, of which the last has this number. */
+  readTail(last: number): Promise<string | undefined>;
 }): ReadableStream<Uint8Array> {
-  const { log, runId, resumable, tail } = options;
+  const { log, runId, resumable } = options;
   const encoder = new TextEncoder();
   let cursor = options.after;
   let entries: RunLogEntry[] = [];
@@ -35,6 +35,7 @@ export function streamFromLog(options: {
         controller.enqueue(encoder.encode(piece));
         return;
       }
+      const tail = await options.readTail(cursor);
       if (tail) controller.enqueue(encoder.encode(tail));
       controller.close();
     },
