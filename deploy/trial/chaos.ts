@@ -36,7 +36,7 @@ console.log(toTable([...listFigures(result), ...result.faults, ...listErrors(res
 printDetails(result);
 if (seconds >= WHOLE_RUN_SECONDS) await writeFile(page, toPage(result));
 const isWell = failures.every(([, count]) => count === 0);
-console.log(isWell ? "nothing was lost" : "something was lost: see above");
+console.log(isWell ? "all is as it must be" : "something is not as it must be: see above");
 process.exit(isWell ? 0 : 1);
 
 function printDetails({ tally, unexpectedEnds }: TrialResult): void {

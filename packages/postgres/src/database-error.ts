@@ -49,9 +49,12 @@ function readCode(error: unknown): string {
 const lossCodePattern = /^(08...|57P0[123]|53300)$/;
 /** What the driver says of it, without a code. */
 const lossMessagePattern =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|driver has already been destroyed)/;
 
-/** Whether a query failed because there is no connection to the server, and may do once there is one again. */
+/**
+ * Whether a query failed because there is no connection to the server, and may do once there is one again: the server is away,
+ * or this process is about to end.
+ */
 export function isConnectionLoss(error: unknown): boolean {
   const code = readCode(error);
   if (unreachable.has(code) || code === "EPIPE" || lossCodePattern.test(code)) return true;

@@ -1,7 +1,12 @@
 export type { WaitOptions } from "./clear-errors.ts";
 export { type ConnectionBudget, readConnectionBudget } from "./connection-budget.ts";
 export { type Database, type DatabaseOptions, type Instance, openDatabase } from "./database.ts";
-export { DatabaseError, type DatabaseErrorCode, isDatabaseError } from "./database-error.ts";
+export {
+  DatabaseError,
+  type DatabaseErrorCode,
+  isConnectionLoss,
+  isDatabaseError,
+} from "./database-error.ts";
 export { createPostgresFileRecords, fileMigrations } from "./file-records.ts";
 export { chatKitMigrations, type MigrationSet, migrate } from "./migrations.ts";
 export { createPostgresRunLog } from "./postgres-run-log.ts";

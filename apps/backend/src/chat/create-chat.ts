@@ -18,6 +18,7 @@ import type { AppDatabase } from "../app-tables.ts";
 import type { AssistantContext } from "../assistant/create-respond.ts";
 import type { Config } from "../config.ts";
 import { type FilesConfig, readTypes } from "../files/files-settings.ts";
+import { toOutage } from "../http/to-outage.ts";
 import type { RequestLimits } from "../limits/create-request-limits.ts";
 import { toFamily } from "../limits/request-family.ts";
 
@@ -48,7 +49,13 @@ function createChatAuthentication({ authenticator, timeZones }: Accounts, tables
     return { owner: userId, context: { userId, name: user.name, timeZone } };
   }
 
-  return { authenticate, callerOf: (request: Request) => callers.get(request) };
+  return {
+    authenticate: (request: Request) =>
+      authenticate(request).catch((error: unknown) => {
+        throw toOutage(error);
+      }),
+    callerOf: (request: Request) => callers.get(request),
+  };
 }
 
 /** Puts the endpoint together, and closes what a killed process left open. */

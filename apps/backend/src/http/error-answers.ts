@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppEnvironment } from "./app-environment.ts";
+import { toOutage } from "./to-outage.ts";
 
 const publicText =
   "Something went wrong on our side. Try again; if it stays, give the request id to support.";
@@ -21,7 +22,8 @@ function toErrorAnswer(
 }
 
 /** Answers what a handler threw. What we did not expect gets a fixed text; its detail goes to the log. */
-export function answerError(error: Error, context: Context<AppEnvironment>): Response {
+export function answerError(thrown: Error, context: Context<AppEnvironment>): Response {
+  const error = toOutage(thrown);
   if (isChatKitError(error)) return toErrorAnswer(context, error);
   if (error instanceof HTTPException) {
     return toErrorAnswer(context, { code: "invalid_request", message: error.message, status: error.status });

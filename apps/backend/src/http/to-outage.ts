@@ -1,0 +1,12 @@
+import { isConnectionLoss } from "@parlor/postgres";
+import { ChatKitError } from "@parlor/server";
+
+/** The same error, or `store_unavailable` where it says that there is no connection to the database. */
+export function toOutage(error: unknown): unknown {
+  if (!isConnectionLoss(error)) return error;
+  return new ChatKitError(
+    "store_unavailable",
+    "The database cannot be reached right now. Try again in a moment.",
+    { cause: error },
+  );
+}
