@@ -628,8 +628,9 @@ describe("Redis goes away", () => {
     expect([read.status, read.headers.get("x-parlor-run")]).toEqual([200, "none"]);
     await redis.restart();
     await own.ended;
+    // By its own process, or by one that has taken it for dead meanwhile.
     await eventually(async () =>
-      expect(await a.log.latest("ada", own.threadId)).toMatchObject({ status: "failed" }),
+      expect((await a.log.latest("ada", own.threadId))?.status).toMatch(/^(failed|interrupted)$/),
     );
     const params = { thread_id: own.threadId, input: toInput("Again") };
     const next = follow(await a.send("threads.add_user_message", params));
