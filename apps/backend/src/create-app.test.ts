@@ -4,7 +4,8 @@ import { startRedis } from "@parlor/redis/testing";
 import { SignJWT } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { deriveKey } from "./config.ts";
+import { createOAuthPlugin } from "./accounts/oauth-plugin.ts";
+import { deriveKey, readConfig } from "./config.ts";
 import type { Task } from "./tasks/task.ts";
 import { answerOf, chat, textOf, threadIdOf, toMessageRequest } from "./testing/chat-client.ts";
 import { startTestApp, type TestApp } from "./testing/test-app.ts";
@@ -231,12 +232,14 @@ describe("accounts", () => {
   test("Better Auth finds nothing to migrate", async () => {
     const { getMigrations } = await import("better-auth/db/migration");
     const { betterAuth } = await import("better-auth");
+    const { jwt } = await import("better-auth/plugins/jwt");
     const auth = betterAuth({
       database: { db: app.database.kysely, type: "postgres" },
       secret,
       baseURL: "http://127.0.0.1:3000",
       emailAndPassword: { enabled: true },
       user: { additionalFields: { timeZone: { type: "string", required: false, input: false } } },
+      plugins: [createOAuthPlugin(await readConfig({ AUTH_SECRET: secret })), jwt()],
     });
     const { toBeAdded, toBeCreated } = await getMigrations(auth.options);
     expect({ toBeAdded, toBeCreated }).toEqual({ toBeAdded: [], toBeCreated: [] });

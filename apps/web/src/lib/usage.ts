@@ -1,6 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { backendUrl } from "./backend.ts";
+import { forward } from "./forward.ts";
 
 const USAGE_TIMEOUT_MS = 20_000;
 
@@ -27,11 +28,12 @@ export interface Usage {
 /** Asks the backend with the request's cookie. `not-found` for whoever is not the operator. */
 export async function readUsage(days: number): Promise<Usage | "not-found" | "unreachable"> {
   try {
-    const answer = await fetch(`${backendUrl}/api/admin/usage?days=${days}`, {
-      headers: { cookie: (await headers()).get("cookie") ?? "" },
-      cache: "no-store",
-      signal: AbortSignal.timeout(USAGE_TIMEOUT_MS),
-    });
+    const cookie = (await headers()).get("cookie") ?? "";
+    const signal = AbortSignal.timeout(USAGE_TIMEOUT_MS);
+    // As a request of a browser is passed on: signed, where requests are.
+    const answer = await forward(
+      new Request(new URL(`/api/admin/usage?days=${days}`, backendUrl), { headers: { cookie }, signal }),
+    );
     if (answer.status === 404 || answer.status === 401) return "not-found";
     if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     return (await answer.json()) as Usage;
