@@ -11,7 +11,7 @@ export interface ElementPage {
 }
 
 /** After what was asked for is drawn, so long is what follows of it still waited for. */
-const AFTERMATH_MS = 1_000;
+export const AFTERMATH_MS = 1_000;
 /** How long a task whose script was ended is waited for. */
 const TASK_LIMIT_MS = 30_000;
 

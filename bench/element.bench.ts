@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { AFTERMATH_MS } from "./element-browser.ts";
 import { type LongThread, measureAnswer, measureReady, measureThread, type Run } from "./element-runs.ts";
 import { createAnswer, createElementSite, peerNames } from "./element-site.ts";
 import { expectAtMost, median, spread } from "./measure.ts";
@@ -41,7 +42,7 @@ const toEnd = ({ hasFinished }: Run, limitMs: number) =>
   hasFinished ? "yes" : `not in ${Math.round(limitMs / 1000)} s`;
 
 function toGrowth(run: Run): number {
-  const [first = 0, , , last = 0] = splitScript(run, 4);
+  const [first = 0, , , last = 0] = splitScript(run, 4, AFTERMATH_MS);
   return last / first;
 }
 
@@ -94,7 +95,7 @@ try {
     "script, ms": toBound(run, run.script),
     "all work, ms": toBound(run, run.all),
     "script per token, ms": run.hasFinished ? (run.script / TOKENS).toFixed(3) : "",
-    "last quarter : first": toGrowth(run).toFixed(2),
+    "last quarter : first": run.hasFinished ? toGrowth(run).toFixed(2) : "",
     "most script in a frame, ms": Math.round(run.mostScriptInFrame),
     "longest task, ms": Math.round(run.longestTask),
     finished: toEnd(run, (TOKENS / TOKENS_PER_SECOND) * 1000 + ANSWER_GRACE_MS),
@@ -102,7 +103,8 @@ try {
 
   const answer = answers.get("ours") as Run;
   // One that did not finish needs more than it had used: ours is then within an even smaller share of it.
-  const betterPeer = Math.min(...peers.map((name) => answers.get(name)?.script ?? Number.NaN));
+  const ofPeers = peers.map((name) => answers.get(name)?.script ?? Number.NaN);
+  const betterPeer = ofPeers.length > 0 ? Math.min(...ofPeers) : Number.NaN;
   const result = {
     gzip_kib: gzipKib,
     ready_ms: median(ready.get("ours") ?? []),

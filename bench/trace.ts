@@ -134,13 +134,13 @@ function toTraced(events: readonly TraceEvent[]): Traced {
   return traced;
 }
 
-/** Script time in each of `count` equal parts of the time from the first stretch to the last. */
-export function splitScript({ stretches }: Traced, count: number): number[] {
+/** Script time in each of `count` equal parts of the time from the first stretch to `restMs` before the last. */
+export function splitScript({ stretches }: Traced, count: number, restMs: number): number[] {
   const parts = new Array<number>(count).fill(0);
-  const length = ((stretches.at(-1)?.at ?? 0) + 1) / count;
+  const length = ((stretches.at(-1)?.at ?? 0) - restMs) / count;
   for (const { at, ms } of stretches) {
     const part = Math.floor(at / length);
-    parts[part] = (parts[part] ?? 0) + ms;
+    if (part < count) parts[part] = (parts[part] ?? 0) + ms;
   }
   return parts;
 }
