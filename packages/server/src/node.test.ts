@@ -98,6 +98,20 @@ describe("bodies that are no good", () => {
     await eventually(() => expect(state.isClosed).toBe(true));
   });
 
+  test("who is refused unread gets the answer also when it reads only once it has written everything", async () => {
+    const { port } = await listen();
+    const { socket, state } = await open(port);
+    socket.pause();
+    const length = 8_000_000;
+    const { promise: isWritten, resolve } = Promise.withResolvers<void>();
+    socket.write(`${toHead({ "content-length": length })}${"x".repeat(length)}`, () => resolve());
+    await isWritten;
+    socket.resume();
+    await eventually(() => expect(state.received).toContain('"code":"body_too_large"'));
+    expect(state.received).toMatch(/^HTTP\/1\.1 413 /);
+    await eventually(() => expect(state.isClosed).toBe(true));
+  });
+
   test("a body that stalls is answered 408, and its connection closed", async () => {
     const { port } = await listen({ limits: { bodyTimeoutMs: 50 } });
     const { socket, state } = await open(port);
@@ -211,6 +225,38 @@ describe("clients that go", () => {
       expect((await readThread(running)).slice(0, 2).map(textOf)).toEqual(["Tell me", "Once upon"]),
     );
     await eventually(() => expect(state.isClosed).toBe(true));
+  });
+
+  test("a client that left while something before us was at work holds no stream", async () => {
+    const running = await start({ limits: { maxStreamsPerOwner: 1 } });
+    const listener = toNodeListener(running.chatKit.handler);
+    const hasLeft = Promise.withResolvers<void>();
+    const handled: Promise<void>[] = [];
+    const server = createServer(async (incoming, outgoing) => {
+      const body: unknown = JSON.parse(await readText(incoming));
+      if (handled.length === 0) {
+        leaving.abort();
+        outgoing.once("close", hasLeft.resolve);
+        await hasLeft.promise;
+      }
+      handled.push(listener(Object.assign(incoming, { body }), outgoing));
+    }).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    const leaving = new AbortController();
+    const send = (signal?: AbortSignal) =>
+      fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+        method: "POST",
+        headers: { "x-user": "ada", "content-type": "application/json" },
+        body: JSON.stringify(toCreate("Hi")),
+        ...(signal ? { signal } : {}),
+      });
+    await expect(send(leaving.signal)).rejects.toThrow();
+    await eventually(() => expect(handled).toHaveLength(1));
+    await Promise.all(handled);
+    const response = await send();
+    expect(response.status).toBe(200);
+    expect((await readAllEvents(response)).at(-1)?.type).toBe("thread.item.done");
   });
 
   test("a half-closed connection of a client that can resume lets its turn go on", async () => {

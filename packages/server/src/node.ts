@@ -37,9 +37,16 @@ function createBodyReader(incoming: IncomingMessage): BodyReader {
   const letGo = () => {
     incoming.off("data", take).off("end", end).off("close", fail);
   };
-  incoming.on("data", take).on("end", end).on("close", fail).pause();
+  let isOpen = false;
+  /** At the first read: until then the body is left to whoever refuses the request. */
+  function open() {
+    isOpen = true;
+    if (incoming.destroyed) fail();
+    else incoming.on("data", take).on("end", end).on("close", fail);
+  }
   return {
     async read() {
+      if (!isOpen) open();
       while (parts.length === 0 && !isEnded && !failure) {
         const { promise, resolve } = Promise.withResolvers<void>();
         wake = resolve;
@@ -54,6 +61,7 @@ function createBodyReader(incoming: IncomingMessage): BodyReader {
     async cancel() {
       letGo();
       parts.length = 0;
+      isOpen = true;
       isEnded = true;
       incoming.pause();
       wake?.();
@@ -92,9 +100,15 @@ function toUrl(incoming: IncomingMessage): URL {
   return target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
 }
 
+/** What reads the body; undefined for a request that has none, or whose body a parser has read before. */
+function toReader(incoming: IncomingMessage): BodyReader | undefined {
+  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
+  return hasBody && !incoming.readableEnded ? createBodyReader(incoming) : undefined;
+}
+
 function toRequest(
   incoming: IncomingMessage,
-  { gone, isDirect }: { gone: AbortSignal; isDirect: boolean },
+  { gone, reader, isDirect }: { gone: AbortSignal; reader: BodyReader | undefined; isDirect: boolean },
 ): Request {
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -109,9 +123,7 @@ function toRequest(
   const url = toUrl(incoming);
   if (incoming.method === "GET" || incoming.method === "HEAD")
     return new IncomingRequest(url, init, { gone });
-  if (incoming.readableEnded)
-    return new IncomingRequest(url, { ...init, body: toParsedBody(incoming) }, { gone });
-  const reader = createBodyReader(incoming);
+  if (!reader) return new IncomingRequest(url, { ...init, body: toParsedBody(incoming) }, { gone });
   if (isDirect) return new IncomingRequest(url, init, { gone, reader });
   return new IncomingRequest(url, { ...init, body: toBody(reader) }, { gone });
 }
@@ -221,14 +233,17 @@ export function toNodeListener(
   const isDirect = isDirectHandler(handler);
   return async (incoming, outgoing) => {
     const gone = new AbortController();
+    // Whoever ran before us may have taken so long that the client has left meanwhile.
+    if (outgoing.destroyed) gone.abort();
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) gone.abort();
     });
     // A connection that breaks while the body arrives is told by the body, and by the signal.
     incoming.on("error", () => undefined);
+    const reader = toReader(incoming);
     let request: Request;
     try {
-      request = toRequest(incoming, { gone: gone.signal, isDirect });
+      request = toRequest(incoming, { gone: gone.signal, reader, isDirect });
     } catch {
       // An unusable address, host or method.
       refuse(outgoing, 400, "invalid_request", "The request is no valid HTTP request.");
@@ -238,6 +253,8 @@ export function toNodeListener(
       const response = await handler(request);
       writeHeaders(response, outgoing);
       if (response.status >= 400 && !incoming.complete) {
+        // Nobody reads it any more: it is only let through.
+        await reader?.cancel();
         await answerEarly(response, incoming, outgoing);
         return;
       }

@@ -64,6 +64,19 @@ test("what was added is read, from any place and with any limit, before and afte
   );
 });
 
+test("deltas of two parts by turns take little more than their texts", () => {
+  const packed = new PackedEntries();
+  for (let index = 0; index < 1_000; index += 1) {
+    packed.add([toRow(index + 1, index % 2 === 0 ? "msg_1" : "msg_2", [` word${index}`])]);
+  }
+  packed.seal();
+  expect(packed.read(998, 5).map(({ data }) => data)).toEqual([
+    toDelta("msg_1", " word998"),
+    toDelta("msg_2", " word999"),
+  ]);
+  expect(packed.length).toBeLessThan(2 * 1_000 * " word999".length);
+});
+
 test("a long answer takes little more than its text", () => {
   const packed = new PackedEntries();
   const words = Array.from({ length: 1_000 }, (_, index) => ` word${index}`);

@@ -1,43 +1,44 @@
 import { DELTA_TAIL, type DeltaHead, DeltaRow, type RunFrame } from "./run-frame.ts";
 import type { RunLogEntry } from "./run-log.ts";
 
-/** Deltas of one place, or with no head, entries as they are. `text` is what each has of its own, one a line. */
+/** Entries in a row, one a line: see `PackedEntries`. */
 interface Pack {
-  head: DeltaHead | undefined;
+  /** The head that its first delta has, unless it names another. */
+  head: number;
   text: string;
   count: number;
 }
 
 const SEPARATOR = "\n";
+/** Before an entry that is no delta. */
+const WHOLE = "=";
+/** With it begins the text of a delta. */
+const QUOTE = '"';
 /** Entries that are gathered as they are before they are packed. */
 const MAX_GATHERED = 32;
 /** A pack is not added to beyond this, as adding copies it. */
 const MAX_PACK_LENGTH = 4_096;
 
-function unpack(head: DeltaHead | undefined, texts: readonly string[]): readonly string[] {
-  return head ? texts.map((text) => head.json + text + DELTA_TAIL) : texts;
-}
-
 /**
- * A run's entries in little memory. Nearly all are text deltas, which begin and end alike: of a row of them the
- * beginning is kept once, and the texts as one string. Entries are JSON on one line, numbered from 1 without gaps.
+ * A run's entries in little memory. Nearly all are text deltas, which begin and end alike: what those of one place have
+ * in common is kept once, and of each there is a line with its text. A line that begins with a number says which place
+ * it and those after it belong to. Entries are JSON on one line, numbered from 1 without gaps.
  */
 export class PackedEntries {
   readonly #packs: Pack[] = [];
-  /** What the entries at the end have in common. */
-  #head: DeltaHead | undefined;
+  readonly #heads: DeltaHead[] = [];
+  readonly #places = new Map<DeltaHead, number>();
+  /** The place of the last delta. */
+  #head = 0;
   #gathered: string[] = [];
+  /** The place before the first line that is gathered. */
+  #gatheredHead = 0;
   #length = 0;
 
   add(frames: readonly (RunFrame | RunLogEntry)[]): void {
     for (const frame of frames) {
-      const head = frame instanceof DeltaRow ? frame.head : undefined;
-      if (head !== this.#head) {
-        this.seal();
-        this.#head = head;
-      }
-      if (frame instanceof DeltaRow) for (const text of frame.texts) this.#gathered.push(text);
-      else this.#gathered.push(frame.data);
+      if (frame instanceof DeltaRow) this.#addRow(frame);
+      else this.#gathered.push(WHOLE + frame.data);
     }
     if (this.#gathered.length >= MAX_GATHERED) this.seal();
   }
@@ -55,8 +56,9 @@ export class PackedEntries {
       }
       sequence += count;
     };
-    for (const { head, text, count } of this.#packs) take(count, () => unpack(head, text.split(SEPARATOR)));
-    take(this.#gathered.length, () => unpack(this.#head, this.#gathered));
+    for (const { head, text, count } of this.#packs)
+      take(count, () => this.#unpack(head, text.split(SEPARATOR)));
+    take(this.#gathered.length, () => this.#unpack(this.#gatheredHead, this.#gathered));
     return found.slice(0, limit);
   }
 
@@ -66,18 +68,45 @@ export class PackedEntries {
     const text = this.#gathered.join(SEPARATOR);
     const last = this.#packs.at(-1);
     this.#length += text.length + 1;
-    if (last && last.head === this.#head && last.text.length < MAX_PACK_LENGTH) {
+    if (last && last.text.length < MAX_PACK_LENGTH) {
       last.text = [last.text, text].join(SEPARATOR);
       last.count += this.#gathered.length;
     } else {
-      this.#length += this.#head?.json.length ?? 0;
-      this.#packs.push({ head: this.#head, text, count: this.#gathered.length });
+      this.#packs.push({ head: this.#gatheredHead, text, count: this.#gathered.length });
     }
     this.#gathered = [];
+    this.#gatheredHead = this.#head;
   }
 
   /** Characters that are kept, of what is packed. */
   get length(): number {
     return this.#length;
+  }
+
+  #addRow({ head, texts }: DeltaRow): void {
+    const first = this.#gathered.length;
+    for (const text of texts) this.#gathered.push(text);
+    if (head === this.#heads[this.#head]) return;
+    this.#head = this.#findPlace(head);
+    this.#gathered[first] = `${this.#head}${this.#gathered[first]}`;
+  }
+
+  #findPlace(head: DeltaHead): number {
+    const known = this.#places.get(head);
+    if (known !== undefined) return known;
+    const place = this.#heads.push(head) - 1;
+    this.#places.set(head, place);
+    this.#length += head.json.length;
+    return place;
+  }
+
+  #unpack(head: number, lines: readonly string[]): string[] {
+    let { json } = this.#heads[head] ?? { json: "" };
+    return lines.map((line) => {
+      if (line.startsWith(WHOLE)) return line.slice(WHOLE.length);
+      const start = line.indexOf(QUOTE);
+      if (start > 0) json = this.#heads[Number(line.slice(0, start))]?.json ?? "";
+      return json + line.slice(start) + DELTA_TAIL;
+    });
   }
 }

@@ -135,7 +135,7 @@ export function createRunFeed(options: {
       }
       if (lastWord && !hasLastWord && reader.cursor >= last) {
         hasLastWord = true;
-        reader.cursor += piece.add(lastWord);
+        piece.add(lastWord);
       }
       return piece.toString();
     }

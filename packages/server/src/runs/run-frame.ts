@@ -80,14 +80,13 @@ function toEntries(frame: RunFrame): RunLogEntry[] {
   return texts.map((text, index) => ({ sequence: sequence + index, data: head.json + text + DELTA_TAIL }));
 }
 
-const frameLogs = new WeakMap<RunLog, (runId: string, frames: readonly RunFrame[]) => void>();
+type AppendFrames = (runId: string, frames: readonly RunFrame[]) => void;
+
+const frameLogs = new WeakMap<RunLog, { append: RunLog["append"]; appendFrames: AppendFrames }>();
 
 /** Says that a log takes frames as they are. Any other is given entries. */
-export function takeFrames(
-  log: RunLog,
-  append: (runId: string, frames: readonly RunFrame[]) => void,
-): RunLog {
-  frameLogs.set(log, append);
+export function takeFrames(log: RunLog, appendFrames: AppendFrames): RunLog {
+  frameLogs.set(log, { append: log.append, appendFrames });
   return log;
 }
 
@@ -97,8 +96,9 @@ export function appendFrames(
   runId: string,
   frames: readonly RunFrame[],
 ): Promise<void> | undefined {
-  const append = frameLogs.get(log);
-  if (!append) return log.append(runId, frames.flatMap(toEntries));
-  append(runId, frames);
+  const direct = frameLogs.get(log);
+  // One whose `append` somebody has replaced gets all that is appended there.
+  if (direct?.append !== log.append) return log.append(runId, frames.flatMap(toEntries));
+  direct.appendFrames(runId, frames);
   return undefined;
 }

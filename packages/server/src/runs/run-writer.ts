@@ -22,8 +22,8 @@ export interface RunWriter {
   settle(): Promise<void>;
   /** What an append failed with; undefined while none has. */
   readonly failure: unknown;
-  /** Shows a last event that the log could not take. */
-  showUnlogged(event: ThreadStreamEvent): void;
+  /** Shows a last event that the log could not take, after all that it took. */
+  showUnlogged(event: ThreadStreamEvent): Promise<void>;
 }
 
 /** A browser's kind of runtime has only the timer. */
@@ -59,8 +59,11 @@ export function createRunWriter(options: {
   let gathered: RunFrame[] = [];
   let underWay: Promise<void> | undefined;
   let isFlushPlanned = false;
+  /** Of each place that deltas went to, by item and part. */
+  const heads = new Map<string, DeltaHead>();
   /** Where the last delta went. */
   let place: { itemId: string; index: number; head: DeltaHead } | undefined;
+  let isTooLong = false;
   let failure: { error: unknown } | undefined;
 
   function flush(): void {
@@ -92,22 +95,36 @@ export function createRunWriter(options: {
     }
   }
 
+  async function flushAll() {
+    flush();
+    while (underWay) await underWay;
+  }
+
   function flushPlanned() {
     isFlushPlanned = false;
     flush();
   }
 
+  /** Refuses once what makes the run too long. What is written after it is how the run ends. */
   function count(characters: number) {
     length += characters;
-    if (length > maxRunBytes) {
+    if (length > maxRunBytes && !isTooLong) {
+      isTooLong = true;
       throw new StreamError("The answer became too long and was ended.", { code: "run_too_long" });
     }
+  }
+
+  function findHead(itemId: string, index: number): DeltaHead {
+    const key = `${index} ${itemId}`;
+    const head = heads.get(key) ?? createDeltaHead(itemId, index);
+    heads.set(key, head);
+    return head;
   }
 
   function gatherDelta(itemId: string, index: number, delta: string) {
     if (typeof delta !== "string") throw new TypeError("a hook gave a text delta that is no text");
     if (itemId !== place?.itemId || index !== place.index) {
-      place = { itemId, index, head: createDeltaHead(itemId, index) };
+      place = { itemId, index, head: findHead(itemId, index) };
     }
     const { head } = place;
     const text = JSON.stringify(delta);
@@ -158,12 +175,12 @@ export function createRunWriter(options: {
       afterThisTick(flushPlanned);
     },
     async settle() {
-      flush();
-      while (underWay) await underWay;
+      await flushAll();
       if (failure) throw failure.error;
     },
-    showUnlogged(event) {
-      flush();
+    async showUnlogged(event) {
+      // Not before what is on its way into the log: it would be taken for what comes after the last word.
+      await flushAll();
       const frame = toFrame(event);
       if (frame) feed.pushLastWord(frame);
     },

@@ -230,7 +230,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   }
   if (isRunTaken(writer.failure)) {
     // Whoever took it keeps what was shown: more would be written over what has come since.
-    writer.showUnlogged(lastWord ?? interruptedEvent);
+    await writer.showUnlogged(lastWord ?? interruptedEvent);
     options.onEnd?.("interrupted");
     return end.carryOut("interrupted", []);
   }
@@ -253,11 +253,11 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     if (lastWord) writer.write(lastWord);
     await writer.settle();
     // Whoever attaches later is told of it by the status.
-    if (status === "interrupted") writer.showUnlogged(interruptedEvent);
+    if (status === "interrupted") await writer.showUnlogged(interruptedEvent);
   } catch (error) {
     status = isRunTaken(error) ? "interrupted" : "failed";
     if (isRunTaken(error)) left.length = 0;
-    writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
+    await writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
   }
   options.onEnd?.(status);
   await end.carryOut(status, left);
