@@ -1,4 +1,4 @@
-import { type RunLog, type RunRecord, type RunStatus, StreamError } from "@parlor/server";
+import { createRunTaken, type RunLog, type RunRecord, type RunStatus } from "@parlor/server";
 import { sql } from "kysely";
 import { type WaitOptions, withClearErrors } from "./clear-errors.ts";
 import type { Database } from "./database.ts";
@@ -90,13 +90,19 @@ export async function createPostgresRunLog(
           ) as entry (sequence, data)
           returning sequence`.execute(kysely);
         if (rows.length > 0) return;
-        throw new StreamError(
-          "The answer was cut off because the server lost its place. You can ask again.",
-          {
-            code: "run_taken",
-            allowRetry: true,
-          },
-        );
+        throw createRunTaken();
+      },
+      async assertMine(runId) {
+        // As for an append, whoever is taking the run is waited for.
+        const mine = await kysely
+          .selectFrom("chatkit_runs")
+          .select("id")
+          .where("id", "=", runId)
+          .where("status", "=", "running")
+          .where("instance", "=", instance.id)
+          .forShare()
+          .executeTakeFirst();
+        if (!mine) throw createRunTaken();
       },
       async close(runId, status) {
         await kysely

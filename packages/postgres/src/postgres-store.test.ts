@@ -27,10 +27,11 @@ const openServer = () => {
   return server;
 };
 const logs: { release(): Promise<void> }[] = [];
+const opened: Database[] = [];
 
 afterAll(async () => {
   await Promise.all(logs.map((log) => log.release()));
-  await Promise.all([(await embedded)?.close(), (await server)?.close()]);
+  await Promise.all([(await embedded)?.close(), (await server)?.close(), ...opened.map((it) => it.close())]);
 });
 
 async function createLog(database: Database) {
@@ -42,7 +43,17 @@ async function createLog(database: Database) {
 storeContract("PGlite", { create: async () => createPostgresStore(await openEmbedded()) });
 storeContract("PostgreSQL", { create: async () => createPostgresStore(await openServer()) });
 runLogContract("PGlite", { create: async () => createLog(await openEmbedded()) });
-runLogContract("PostgreSQL", { create: async () => createLog(await openServer()) });
+runLogContract("PostgreSQL", {
+  create: async () => createLog(await openServer()),
+  async createCutOff() {
+    const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
+    const [database, beside] = [await openMigrated({ databaseUrl }), await openDatabase({ databaseUrl })];
+    opened.push(database, beside);
+    const log = await createPostgresRunLog(database);
+    // Lets its lock go, as PostgreSQL does when the connection that holds it is cut.
+    return { log, other: await createLog(beside), cutOff: () => log.release() };
+  },
+});
 
 describe("on a real PostgreSQL", () => {
   test("a page is read by an index, without sorting and without an offset", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
+  createRunTaken,
   type RunExchange,
   type RunLog,
   type RunOpening,
@@ -142,10 +143,16 @@ export async function createRedisRunLog(
       const data = entries.map((entry) => entry.data);
       const outcome = await run(appendScript, [prefix, instance, runId, first.sequence, ...data]);
       if (outcome === "ok") return;
+      if (outcome === "taken") throw createRunTaken();
       throw new StreamError("The answer was cut off because the server lost its place. You can ask again.", {
         code: `run_${String(outcome)}`,
         allowRetry: true,
       });
+    },
+    async assertMine(runId) {
+      // A run that Redis has lost was taken by nobody: what was shown of it can still be kept.
+      const outcome = await run(appendScript, [prefix, instance, runId, 1]);
+      if (outcome === "taken") throw createRunTaken();
     },
     async close(runId, status) {
       try {

@@ -48,6 +48,7 @@ export type {
   RunRequest,
   RunStatus,
 } from "./runs/run-log.ts";
+export { createRunTaken } from "./runs/run-taken.ts";
 export type { AttachmentFile, AttachmentLinks, AttachmentStore } from "./stores/attachment-store.ts";
 export { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
 export { createMemoryStore } from "./stores/memory-store.ts";

@@ -37,8 +37,9 @@ export interface TurnEndObservation {
   requestId: string;
   owner: OwnerId;
   threadId: string;
-  status: "completed" | "failed" | "cancelled";
-  /** Why it failed: a code of docs/guides/errors.md. */
+  /** `interrupted`: its process stopped, or was cut off and another one took the turn. */
+  status: "completed" | "failed" | "cancelled" | "interrupted";
+  /** Why it failed: a code of docs/guides/errors.md. Of an interrupted one `run_taken`, where another process took it. */
   code?: string;
   /** Events that the hook gave. */
   events: number;

@@ -5,6 +5,8 @@ import type { RunRecord, RunStatus } from "../runs/run-log.ts";
 import type { RequestScope } from "../services.ts";
 import { failSpan } from "./in-span.ts";
 
+type TurnEnd = Exclude<RunStatus, "running">;
+
 /** What is noticed of one turn, for the host's `tracer` and `observe`. */
 export interface TurnWatch {
   /** Begins the turn within its span. */
@@ -13,7 +15,7 @@ export interface TurnWatch {
   count(events: AsyncIterable<ThreadStreamEvent>): AsyncIterable<ThreadStreamEvent>;
   /** Passes a record on, and keeps why the turn failed. */
   report(record: LogRecord): void;
-  onEnd(status: Exclude<RunStatus, "running">): void;
+  onEnd(status: TurnEnd): void;
 }
 
 /** Counts by hand: a generator around each hook would cost every event a turn of the microtask queue. */
@@ -36,6 +38,12 @@ function countEvents(
       };
     },
   };
+}
+
+/** A turn that its process's end interrupted has no code: only that another process took it is worth one. */
+function toReason(status: TurnEnd, code: string | undefined): { code?: string } {
+  if (status === "failed") return { code: code ?? "stream.error" };
+  return status === "interrupted" && code === "run_taken" ? { code } : {};
 }
 
 /** Watches a turn from now on. Undefined when nobody wants to know. */
@@ -76,12 +84,10 @@ export function watchTurn<Context>(
       code ??= given.code;
       report(given);
     },
-    onEnd(ended) {
-      // Only a restart ends a turn as interrupted, and then nobody watches it.
-      const status = ended === "interrupted" ? "failed" : ended;
-      const why = status === "failed" ? { code: code ?? "stream.error" } : {};
+    onEnd(status) {
+      const why = toReason(status, code);
       span?.setAttributes({ "parlor.turn.status": status, "parlor.turn.events": events });
-      if (span && why.code) failSpan(span, why.code);
+      if (span && status === "failed") failSpan(span, why.code ?? "stream.error");
       span?.end();
       const first = firstEventMs === undefined ? {} : { firstEventMs };
       observe({ type: "turn.ended", ...names, status, ...why, events, ...first, durationMs: sinceStart() });

@@ -4,6 +4,7 @@ import { createMemoryStore } from "../stores/memory-store.ts";
 import { createMemoryRunLog } from "./memory-run-log.ts";
 import { createRunEnd } from "./run-end.ts";
 import type { RunRecord } from "./run-log.ts";
+import { createRunTaken } from "./run-taken.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -39,7 +40,7 @@ async function create() {
   });
   const runLog = createMemoryRunLog();
   await runLog.open(record);
-  const away = { store: false, log: false };
+  const away = { store: false, log: false, isTaken: false };
   const state = { delays: 0, tries: 0, isFinished: false };
   const end = createRunEnd({
     record,
@@ -47,6 +48,7 @@ async function create() {
       ...memory,
       async saveItem(owner, saved) {
         state.tries += 1;
+        if (away.isTaken) throw createRunTaken();
         if (away.store) throw new Error("the store is away");
         return memory.saveItem(owner, saved);
       },
@@ -137,4 +139,14 @@ test("a process that stops leaves the run to the next start, and no timer", asyn
   end.giveUp();
   await vi.advanceTimersByTimeAsync(0);
   expect([state.isFinished, await status(), vi.getTimerCount()]).toEqual([true, "running", 0]);
+});
+
+test("what another process has taken meanwhile is not tried again", async () => {
+  const { carryOut, away, state, isKept } = await create();
+  away.store = true;
+  carryOut();
+  await vi.advanceTimersByTimeAsync(0);
+  away.isTaken = true;
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect([state.isFinished, state.tries, await isKept(), vi.getTimerCount()]).toEqual([true, 2, false, 0]);
 });

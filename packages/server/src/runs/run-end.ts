@@ -1,7 +1,8 @@
 import type { ThreadItem } from "@parlor/protocol";
 import type { LogRecord } from "../chatkit.ts";
-import type { Store } from "../stores/store.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
+import type { RunStore } from "./run-store.ts";
+import { isRunTaken } from "./run-taken.ts";
 
 /** Keeps what is left of a run, and frees its thread. */
 export interface RunEnd {
@@ -18,7 +19,7 @@ const RETRY_DELAYS_MS = [250, 1_000, 4_000, 16_000, 60_000, 120_000, 240_000];
 
 export function createRunEnd(options: {
   record: RunRecord;
-  store: Store;
+  store: RunStore;
   log: RunLog;
   report(record: LogRecord): void;
   /** Called when something has failed for the first time: from then on nobody has to wait for the end. */
@@ -36,11 +37,15 @@ export function createRunEnd(options: {
         await store.saveItem(record.owner, item);
         left.splice(left.indexOf(item), 1);
       } catch (error) {
+        if (isRunTaken(error)) {
+          left.length = 0;
+          break;
+        }
         isKept = false;
         report({ level: "error", message: "what a run had shown could not be kept", ...names, error });
       }
     }
-    if (!isKept) return false;
+    if (!isKept && left.length > 0) return false;
     try {
       await log.close(record.id, status);
       return true;

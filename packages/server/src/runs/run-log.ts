@@ -75,14 +75,17 @@ export interface RunExchange {
  * - L6 `takeOrphans` gives each run that is `running` though the process that opened it is gone, to one caller
  *   only.
  * - L9 A run that was taken is closed to the process that opened it, which may only have been cut off: its `append`
- *   rejects with a `StreamError` of code `run_taken`, and its `close` does nothing. What it had appended before is there
- *   for whoever took it.
+ *   rejects with `createRunTaken()`, and so does its `assertMine`, also where nothing was appended in between; its
+ *   `close` does nothing. What it had appended before is there for whoever took it.
  */
 export interface RunLog {
   open(run: RunRecord): Promise<RunOpening>;
-  /** Says that the process still carries the run out; a shared log calls a run orphaned without it. */
-  touch?(runId: string): Promise<void>;
   append(runId: string, entries: readonly RunLogEntry[]): Promise<void> | undefined;
+  /**
+   * Resolves when no other process has taken the run: asked before each of its writes to the store. Rejects as L9 says
+   * when one has, and otherwise when the log cannot tell. Only of a log whose runs another process can take.
+   */
+  assertMine?(runId: string): Promise<void>;
   /** Does nothing to a run that has ended, or that was never opened. */
   close(runId: string, status: Exclude<RunStatus, "running">): Promise<void>;
   read(runId: string, after: number, limit?: number): Promise<RunLogEntry[]>;

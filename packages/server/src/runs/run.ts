@@ -9,11 +9,12 @@ import type { LogRecord } from "../chatkit.ts";
 import { isChatKitError, isStreamError } from "../errors.ts";
 import type { Store } from "../stores/store.ts";
 import { assertItem } from "./assert-item.ts";
-import { createPendingItems } from "./pending-items.ts";
+import { createPendingItems, type PendingItems } from "./pending-items.ts";
 import { createRunEnd, type RunEnd } from "./run-end.ts";
 import { createRunFeed, type FollowOptions, type RunFeed } from "./run-feed.ts";
 import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
-import { isRunTaken } from "./run-taken.ts";
+import { createRunStore, type RunStore } from "./run-store.ts";
+import { createRunTaken, isRunTaken } from "./run-taken.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
 import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 
@@ -80,6 +81,14 @@ export const interruptedEvent: ThreadStreamEvent = {
 export const interruptedContext =
   "The previous answer was cut off before it was complete, because the server stopped. Do not assume it was read to its end.";
 
+/** What clients of a run are told that another process has taken. */
+const takenEvent: ThreadStreamEvent = {
+  type: "error",
+  code: "custom",
+  message: createRunTaken().message,
+  allow_retry: true,
+};
+
 const stoppedContexts: Partial<Record<RunStatus, string>> = {
   cancelled: cancelledContext,
   interrupted: interruptedContext,
@@ -107,9 +116,10 @@ export function startRun(options: RunOptions): LiveRun {
   let isInterrupted = false;
   let isStoppedByUser = false;
   let endedAt: number | undefined;
+  const store = createRunStore(options);
   const keeper = createThreadKeeper(options.thread, async (thread) => {
     if (isDiscarded) return;
-    await options.store.saveThread(record.owner, thread);
+    await store.saveThread(record.owner, thread);
     writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
   });
 
@@ -117,7 +127,7 @@ export function startRun(options: RunOptions): LiveRun {
     endedAt ??= Date.now();
     feed.end();
   };
-  const end = createRunEnd({ record, store: options.store, log, report, onDelay: letReadersGo });
+  const end = createRunEnd({ record, store, log, report, onDelay: letReadersGo });
 
   /** One who joins later is not asked for what was asked for before, also not in this very tick. */
   function afterFlush(options: FollowOptions): FollowOptions {
@@ -126,6 +136,7 @@ export function startRun(options: RunOptions): LiveRun {
   }
 
   const finished = carryOut(options, {
+    store,
     writer,
     keeper,
     end,
@@ -157,7 +168,7 @@ export function startRun(options: RunOptions): LiveRun {
     },
     abandon: () => stopping.abort(),
     interrupt() {
-      isInterrupted = !stopping.signal.aborted;
+      isInterrupted ||= !stopping.signal.aborted;
       stopping.abort();
     },
     discard() {
@@ -166,11 +177,20 @@ export function startRun(options: RunOptions): LiveRun {
     },
     hurry: end.hurry,
     giveUp: end.giveUp,
-    changeThread: keeper.change,
+    async changeThread(change) {
+      try {
+        return await keeper.change(change);
+      } catch (error) {
+        // Whoever took the run has ended it, or will.
+        if (isRunTaken(error)) return undefined;
+        throw error;
+      }
+    },
   };
 }
 
 interface Work {
+  store: RunStore;
   writer: RunWriter;
   keeper: ThreadKeeper;
   end: RunEnd;
@@ -180,47 +200,22 @@ interface Work {
   isStoppedByUser(): boolean;
 }
 
+type EndStatus = Exclude<RunStatus, "running">;
+
 const toStopped = (work: Work) => (work.isInterrupted() ? "interrupted" : "cancelled");
 
 async function carryOut(options: RunOptions, work: Work): Promise<void> {
-  const { record, store, report } = options;
-  const { writer, keeper, end, signal } = work;
+  const { writer, end, signal } = work;
   const pending = createPendingItems();
-  let status: Exclude<RunStatus, "running"> = "completed";
-  let lastWord: ThreadStreamEvent | undefined;
+  let status: EndStatus = "completed";
+  let failure: unknown;
 
   try {
-    for (const event of options.opening) {
-      pending.apply(event);
-      writer.write(event);
-    }
-    await removeItems(options, writer, options.drops);
-    const show = (event: ThreadStreamEvent) => {
-      writer.write(event);
-      return keeper.saveChanges();
-    };
-    const applyAndShow = (event: ThreadStreamEvent) => {
-      pending.apply(event);
-      return show(event);
-    };
-    const take = (event: ThreadStreamEvent) => {
-      // Most events save nothing, and wait for nothing. One that cannot be saved leaves what was shown of it.
-      if (!isSaved(event)) return applyAndShow(event);
-      // The log tells whether the run is still this process's to write.
-      return writer
-        .settle()
-        .then(() => save(options, event))
-        .then(() => applyAndShow(event));
-    };
-    await forEachUntilStopped(options.respond(signal), signal, (event, index) =>
-      index === 0 && options.replaces.length > 0
-        ? removeReplaced(options, writer).then(() => take(event))
-        : take(event),
-    );
+    await takeAll(options, work, pending);
     if (signal.aborted) status = toStopped(work);
   } catch (error) {
     status = signal.aborted ? toStopped(work) : "failed";
-    if (status === "failed") lastWord = toErrorEvent(error, record, report);
+    failure = error;
   }
   if (work.isDiscarded()) {
     // What is still to be written must not come after the end.
@@ -228,15 +223,70 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     options.onEnd?.("cancelled");
     return end.carryOut("cancelled", []);
   }
-  if (isRunTaken(writer.failure)) {
-    // Whoever took it keeps what was shown: more would be written over what has come since.
-    await writer.showUnlogged(lastWord ?? interruptedEvent);
-    options.onEnd?.("interrupted");
-    return end.carryOut("interrupted", []);
-  }
+  if (isRunTaken(writer.failure) || isRunTaken(failure)) return leaveToTaker(options, work);
+  const lastWord = status === "failed" ? toErrorEvent(failure, options.record, options.report) : undefined;
+  return endInOrder(options, work, { pending, status, lastWord });
+}
 
+/** Shows and saves what the hook gives, until it ends, fails or is stopped. */
+async function takeAll(options: RunOptions, work: Work, pending: PendingItems): Promise<void> {
+  const { record } = options;
+  const { store, writer, keeper, signal } = work;
+  for (const event of options.opening) {
+    pending.apply(event);
+    writer.write(event);
+  }
+  await removeItems(work, record, options.drops);
+  const applyAndShow = (event: ThreadStreamEvent) => {
+    pending.apply(event);
+    writer.write(event);
+    return keeper.saveChanges();
+  };
+  const take = (event: ThreadStreamEvent) => {
+    // Most events save nothing, and wait for nothing. One that cannot be saved leaves what was shown of it.
+    if (!isSaved(event)) return applyAndShow(event);
+    // What the log does not have is not saved.
+    return writer
+      .settle()
+      .then(() => save(store, record, event))
+      .then(() => applyAndShow(event));
+  };
+  await forEachUntilStopped(options.respond(signal), signal, (event, index) =>
+    index === 0 && options.replaces.length > 0
+      ? removeReplaced(options, work).then(() => take(event))
+      : take(event),
+  );
+}
+
+/** Whoever took the run keeps what was shown: more would be written over what has come since. */
+async function leaveToTaker({ record, report, onEnd }: RunOptions, { writer, end }: Work): Promise<void> {
+  report({
+    level: "warn",
+    message: "another process took a run, which is left to it",
+    runId: record.id,
+    threadId: record.threadId,
+    code: "run_taken",
+  });
+  await writer.showUnlogged(takenEvent);
+  onEnd?.("interrupted");
+  await end.carryOut("interrupted", []);
+}
+
+/** Keeps what was shown and is not in the store yet, tells clients how it ended, and frees the thread. */
+async function endInOrder(
+  options: RunOptions,
+  work: Work,
+  {
+    pending,
+    status,
+    lastWord,
+  }: { pending: PendingItems; status: EndStatus; lastWord?: ThreadStreamEvent | undefined },
+): Promise<void> {
+  const { record, report } = options;
+  const { store, writer, keeper, end } = work;
   /** What is not in the store yet. */
   const left: ThreadItem[] = [];
+  let ended = status;
   try {
     const { kept, dropped } = pending.settle();
     for (const item of kept) left.push(toOwnItem(item, record));
@@ -255,12 +305,12 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     // Whoever attaches later is told of it by the status.
     if (status === "interrupted") await writer.showUnlogged(interruptedEvent);
   } catch (error) {
-    status = isRunTaken(error) ? "interrupted" : "failed";
-    if (isRunTaken(error)) left.length = 0;
+    if (isRunTaken(error)) return leaveToTaker(options, work);
+    ended = "failed";
     await writer.showUnlogged(lastWord ?? toErrorEvent(error, record, report));
   }
-  options.onEnd?.(status);
-  await end.carryOut(status, left);
+  options.onEnd?.(ended);
+  await end.carryOut(ended, left);
 }
 
 /**
@@ -316,10 +366,6 @@ function toOwnItem(item: ThreadItem, { threadId }: RunRecord): ThreadItem {
   return own;
 }
 
-async function saveItem({ store, record }: RunOptions, item: ThreadItem): Promise<void> {
-  await store.saveItem(record.owner, toOwnItem(item, record));
-}
-
 type SavedEvent = Extract<
   ThreadStreamEvent,
   { type: "thread.item.done" | "thread.item.replaced" | "thread.item.removed" }
@@ -335,27 +381,29 @@ function isSaved(event: ThreadStreamEvent): event is SavedEvent {
   return savedTypes.has(event?.type);
 }
 
-async function save(options: RunOptions, event: SavedEvent): Promise<void> {
-  if (event.type !== "thread.item.removed") return saveItem(options, event.item);
-  const { store, record } = options;
+async function save(store: RunStore, record: RunRecord, event: SavedEvent): Promise<void> {
+  if (event.type !== "thread.item.removed") {
+    await store.saveItem(record.owner, toOwnItem(event.item, record));
+    return;
+  }
   await store.deleteItems(record.owner, record.threadId, [event.item_id]);
 }
 
-async function removeReplaced(options: RunOptions, writer: RunWriter): Promise<void> {
-  for (const { id, isHidden } of options.replaces) {
-    if (!isHidden) writer.write({ type: "thread.item.removed", item_id: id });
+async function removeReplaced({ record, replaces }: RunOptions, work: Work): Promise<void> {
+  for (const { id, isHidden } of replaces) {
+    if (!isHidden) work.writer.write({ type: "thread.item.removed", item_id: id });
   }
   await removeItems(
-    options,
-    writer,
-    options.replaces.map(({ id }) => id),
+    work,
+    record,
+    replaces.map(({ id }) => id),
   );
 }
 
 /** Deletes items of which clients have been told: what is only half done then leaves too much, not too little. */
 async function removeItems(
-  { store, record }: RunOptions,
-  writer: RunWriter,
+  { store, writer }: Work,
+  record: RunRecord,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;

@@ -23,13 +23,27 @@ function createEntries(from: number, to: number): RunLogEntry[] {
   }));
 }
 
+/** Two processes on the same data, of which one can be cut off. */
+export interface CutOffRunLogs {
+  log: RunLog;
+  other: RunLog;
+  /** From then on `other` finds the process of `log` gone, which does not know of it. */
+  cutOff(): Promise<void>;
+}
+
 /**
  * Checks a run log against its contract: the rules L1 to L5 of `RunLog`, and that it makes no orphans of its own. With
- * `createPeer`, which gives the log of another process on the same data, L7 and L8 of `RunExchange` too. For vitest.
+ * `createPeer`, which gives the log of another process on the same data, L7 and L8 of `RunExchange` too; with
+ * `createCutOff`, L6 and L9. For vitest.
  */
 export function runLogContract(
   name: string,
-  harness: { create(): Promise<RunLog>; createPeer?(): Promise<RunLog>; destroy?(): Promise<void> },
+  harness: {
+    create(): Promise<RunLog>;
+    createPeer?(): Promise<RunLog>;
+    createCutOff?(): Promise<CutOffRunLogs>;
+    destroy?(): Promise<void>;
+  },
 ): void {
   describe(`run log contract: ${name}`, () => {
     let log: RunLog;
@@ -153,8 +167,45 @@ export function runLogContract(
     });
   });
 
-  const { createPeer } = harness;
+  const { createPeer, createCutOff } = harness;
   if (createPeer) exchangeContract(name, { ...harness, createPeer });
+  if (createCutOff) cutOffContract(name, { ...harness, createCutOff });
+}
+
+function cutOffContract(
+  name: string,
+  harness: { createCutOff(): Promise<CutOffRunLogs>; destroy?(): Promise<void> },
+): void {
+  describe(`run log contract, a process that was cut off: ${name}`, () => {
+    afterAll(async () => harness.destroy?.());
+
+    test("L6 L9 a run that another has taken is closed to the first, also where nothing was appended in between", async () => {
+      const { log, other, cutOff } = await harness.createCutOff();
+      const [told, quiet] = [createRun(), createRun()];
+      for (const run of [told, quiet]) {
+        await log.open(run);
+        await log.append(run.id, createEntries(1, 2));
+        expect(await log.assertMine?.(run.id)).toBeUndefined();
+      }
+      await cutOff();
+      const taken = await other.takeOrphans();
+      expect(taken.map(({ id }) => id).sort()).toEqual([told.id, quiet.id].sort());
+      expect(await other.takeOrphans()).toEqual([]);
+      const refusal = { code: "run_taken", allowRetry: true };
+      await expect(log.append(told.id, createEntries(3, 3))).rejects.toMatchObject(refusal);
+      for (const run of [told, quiet]) {
+        if (!log.assertMine || !other.assertMine) throw new Error("this log cannot be asked whose a run is");
+        await expect(log.assertMine(run.id)).rejects.toMatchObject(refusal);
+        await log.close(run.id, "failed");
+        expect(await other.latest(run.owner, run.threadId)).toMatchObject({ id: run.id, status: "running" });
+        expect(await other.assertMine(run.id)).toBeUndefined();
+        await other.close(run.id, "interrupted");
+        expect(await log.latest(run.owner, run.threadId)).toMatchObject({ status: "interrupted" });
+        await expect(log.assertMine(run.id)).rejects.toMatchObject(refusal);
+        expect(await log.read(run.id, 0)).toEqual(createEntries(1, 2));
+      }
+    });
+  });
 }
 
 function exchangeContract(
