@@ -483,7 +483,7 @@ test("with a signing secret, only what the web app passes on is answered", async
       const answer = await closed.call(path, { headers: { "x-parlor-signature": "v1;t=1;n=x;s=y" } });
       expect([path, answer.status, codeOf(answer)]).toEqual([path, 401, "invalid_signature"]);
     }
-    const ask = async (secret: string | undefined, path: string, init: RequestInit = {}) => {
+    const ask = async (secret: string, path: string, init: RequestInit = {}) => {
       const proxy = createProxy({ target: closed.url, signingSecret: secret });
       return proxy(new Request(`${own}${path}`, init));
     };

@@ -203,7 +203,10 @@ export interface ChatKitOptions<Context> {
   runLog?: RunLog;
   /** Counts what `maxStreamsPerOwner` bounds. Default: this process's memory, so that the bound is for each process. */
   streamCounter?: StreamCounter;
-  /** Says who sends a request, from its headers alone. `undefined` is answered 401. May throw a `ChatKitError`. */
+  /**
+   * Says who sends a request, from its headers alone. `undefined` is answered 401. May throw a `ChatKitError`. An owner
+   * that is no string, or an empty one, is answered 500: nobody is let in by a mistake.
+   */
   authenticate(request: Request): Promise<Caller<Context> | undefined>;
   /**
    * Called for each request that has been parsed, before anything is read or saved for it. What it throws is the

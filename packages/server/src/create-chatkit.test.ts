@@ -2,6 +2,7 @@ import type { Page, Thread, ThreadItem, ThreadStreamEvent } from "@parlor/protoc
 import { describe, expect, test } from "vitest";
 import { ChatKitError, StreamError } from "./errors.ts";
 import { createMemoryRunLog } from "./runs/memory-run-log.ts";
+import { createMemoryAttachmentStore } from "./stores/memory-attachment-store.ts";
 import { createMemoryStore } from "./stores/memory-store.ts";
 import type { Store } from "./stores/store.ts";
 import {
@@ -894,4 +895,20 @@ test("a log that takes its time: events come in groups, in order, each once", as
   );
   expect(deltas.join("")).toBe(text);
   expect(groups.length).toBeLessThan(events.length / 2);
+});
+
+test("a method that is not answered is told those that are", async () => {
+  const { chatKit } = await start({ attachments: createMemoryAttachmentStore({ url: "/files" }) });
+  const ask = (method: string) =>
+    new Request("http://chatkit.test/files", { method, headers: { "x-user": "ada" } });
+  for (const [door, method, allowed] of [
+    [chatKit.handler, "GET", "POST"],
+    [chatKit.handler, "OPTIONS", "POST"],
+    [chatKit.files, "DELETE", "GET, HEAD, POST, PUT"],
+    [chatKit.files, "PATCH", "GET, HEAD, POST, PUT"],
+  ] as const) {
+    const response = await door(ask(method));
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
+    expect(await response.json()).toMatchObject({ error: { code: "method_not_allowed" } });
+  }
 });

@@ -1,11 +1,14 @@
 import { createId } from "@parlor/protocol";
 import { handleFileRequest } from "./attachments/files-handler.ts";
-import { type ChatKit, type ChatKitOptions, defaultLimits } from "./chatkit.ts";
+import type { ChatKit, ChatKitOptions } from "./chatkit.ts";
+import { checkCaller } from "./check-caller.ts";
+import { checkOptions, toLimits } from "./check-options.ts";
 import { ChatKitError, isChatKitError } from "./errors.ts";
 import { markAsDirect } from "./http/incoming-request.ts";
 import { toErrorAnswer } from "./http/json-answer.ts";
 import { createOpenStreams } from "./http/open-streams.ts";
 import { readJsonText } from "./http/read-body.ts";
+import { LONGEST_TIMER_MS } from "./http/read-in-time.ts";
 import { createMemoryStreamCounter } from "./http/stream-counter.ts";
 import { deleteIdleThread } from "./maintenance/delete-idle-thread.ts";
 import { deleteThreadsOf } from "./maintenance/delete-threads-of.ts";
@@ -21,15 +24,20 @@ import { doAsAsked } from "./runs/runs-elsewhere.ts";
 import type { RequestScope, Services } from "./services.ts";
 import type { Store } from "./stores/store.ts";
 
+const METHOD_NOT_ALLOWED = 405;
 const DEFAULT_GRACE_MS = 10_000;
 /** What stands around a recording in its request. */
 const AUDIO_BODY_OVERHEAD_BYTES = 4 * 1024;
 /** What a client may name its request: anything else could forge lines in a log. */
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
-/** Makes a ChatKit endpoint from a store and a function that answers. Errors: see `errorStatus`. */
+/**
+ * Makes a ChatKit endpoint from a store and a function that answers. Errors: see `errorStatus`. Throws a `TypeError`
+ * that names the option or limit which cannot be worked with.
+ */
 export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKit {
-  const limits = { ...defaultLimits, ...options.limits };
+  checkOptions(options);
+  const limits = toLimits(options.limits);
   const { runLog = createMemoryRunLog(), streamCounter = createMemoryStreamCounter() } = options;
   const store = options.tracer ? traceStore(options.store, options.tracer) : options.store;
   const report: Services<Context>["report"] = (record) => {
@@ -86,7 +94,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       throw new ChatKitError("store_unavailable", "The server is stopping. Try again in a moment.");
     const caller = await options.authenticate(request);
     if (!caller) throw new ChatKitError("unauthenticated", "Sign in to use this conversation.");
-    return { services, caller, requestId, request, signal: request.signal };
+    return { services, caller: checkCaller(caller), requestId, request, signal: request.signal };
   }
 
   async function answer(request: Request, requestId: string): Promise<Response> {
@@ -118,11 +126,13 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
   /** Answers in any case: with what went wrong, if it did. */
   async function answerAlways(
     request: Request,
+    allowed: string,
     answerRequest: (requestId: string) => Promise<Response>,
   ): Promise<Response> {
     const requestId = nameRequest(request);
     const response = await answerOrRefuse(requestId, answerRequest);
     response.headers.set("x-parlor", abilities);
+    if (response.status === METHOD_NOT_ALLOWED) response.headers.set("allow", allowed);
     return response;
   }
 
@@ -153,9 +163,11 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
   }
 
   return {
-    handler: markAsDirect((request) => answerAlways(request, (requestId) => answer(request, requestId))),
+    handler: markAsDirect((request) =>
+      answerAlways(request, "POST", (requestId) => answer(request, requestId)),
+    ),
     files: (request) =>
-      answerAlways(request, async (requestId) => {
+      answerAlways(request, "GET, HEAD, POST, PUT", async (requestId) => {
         const scope = await authenticate(request, requestId);
         const isRead = request.method === "GET" || request.method === "HEAD";
         await options.admit?.({
@@ -173,12 +185,15 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
       services.background.stop();
       services.recovery.stop();
       const running = services.runs.running();
-      const timer = setTimeout(() => {
-        for (const run of running) {
-          run.interrupt();
-          run.giveUp();
-        }
-      }, graceMs);
+      const timer = setTimeout(
+        () => {
+          for (const run of running) {
+            run.interrupt();
+            run.giveUp();
+          }
+        },
+        Math.min(graceMs, LONGEST_TIMER_MS),
+      );
       await Promise.all(running.map((run) => run.finished));
       clearTimeout(timer);
       services.failedRuns.giveUp();

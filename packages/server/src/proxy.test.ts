@@ -234,3 +234,15 @@ test("the target is fixed: no path leaves its prefix", async () => {
   }
   expect(seen.filter((url) => !url?.startsWith("/inner/"))).toEqual([]);
 });
+
+test.each([
+  ["", "an empty string"],
+  [undefined, "undefined"],
+  ["localhost:8000", '"localhost:8000"'],
+  ["ftp://127.0.0.1", '"ftp://127.0.0.1"'],
+  ["/api", '"/api"'],
+])("a target that is no http or https URL is refused by name: %s", (given, found) => {
+  const create = () => createProxy({ target: given as string });
+  expect(create).toThrow(TypeError);
+  expect(create).toThrow(`createProxy: target is ${found}. It must be an http or https URL`);
+});

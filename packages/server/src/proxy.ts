@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { isChatKitError } from "./errors.ts";
 import { createRequestSigner, readSignedBody, SIGNATURE_HEADER } from "./request-signing.ts";
 
@@ -9,9 +10,10 @@ export interface ProxyOptions {
   stripPrefix?: string;
   /**
    * Signs what is sent, for `createSignatureCheck` of a backend with the same secret: at least 32 characters. Bodies are
-   * read whole first, up to 32 MiB. Default: nothing is signed.
+   * read whole first, up to 32 MiB. Left out, nothing is signed; an `undefined` that is passed is refused, for it may be
+   * a setting that was forgotten.
    */
-  signingSecret?: string | undefined;
+  signingSecret?: string;
   /** Default: the global fetch. */
   fetch?: typeof fetch;
   /** Called with why the backend could not be reached, for the host's log. Default: nothing is told. */
@@ -93,18 +95,30 @@ function toTargetUrl(url: URL, base: URL, stripPrefix: string): URL | undefined 
   return target.pathname.startsWith(`${prefix}/`) ? target : undefined;
 }
 
+function readTarget(target: unknown): URL {
+  const isUrl = typeof target === "string" && URL.canParse(target);
+  if (isUrl && /^https?:$/.test(new URL(target).protocol)) return new URL(target);
+  const found = typeof target === "string" && target !== "" ? JSON.stringify(target) : describeValue(target);
+  throw new TypeError(
+    `createProxy: target is ${found}. It must be an http or https URL, such as "http://127.0.0.1:8000".`,
+  );
+}
+
 /**
  * A handler that passes requests on to a backend on another origin, streams unbuffered and uncompressed in both
  * directions. Aborting the request, or leaving the answer's body, aborts the backend's. A backend that cannot be
  * reached is answered 502 with `{error: {code: "backend_unreachable", …}}`; one that dies within a stream makes
- * the stream fail rather than end.
+ * the stream fail rather than end. Throws a `TypeError` for a `target` that is no http or https URL, and for a
+ * `signingSecret` that is too short.
  */
 export function createProxy(options: ProxyOptions): (request: Request) => Promise<Response> {
-  const base = new URL(options.target);
+  const base = readTarget(options.target);
   const stripPrefix = options.stripPrefix?.replace(/\/$/, "") ?? "";
   const send = options.fetch ?? ((input: URL, init: RequestInit) => fetch(input, init));
 
-  const sign = options.signingSecret ? createRequestSigner(options.signingSecret) : undefined;
+  const { signingSecret } = options;
+  // Also when it is undefined: whoever names it wants to have requests signed.
+  const sign = "signingSecret" in options ? createRequestSigner(signingSecret as string) : undefined;
 
   return async (request) => {
     const url = new URL(request.url);

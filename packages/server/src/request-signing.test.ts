@@ -94,10 +94,25 @@ test("several backends refuse a replay together, when they share their memory", 
   await expect(other(make())).rejects.toMatchObject(refused);
 });
 
-test("a body is bounded, and a secret is long", async () => {
+test("a body is bounded", async () => {
   const make = await capture({ body: "x".repeat(2_000) });
   const check = createSignatureCheck({ secret, maxBodyBytes: 1_000 });
   await expect(check(make())).rejects.toMatchObject({ code: "body_too_large", status: 413 });
-  const short = createSignatureCheck({ secret: "short" });
-  await expect(short((await capture())())).rejects.toThrow("at least 32 characters");
+});
+
+test.each([
+  ["is too short", "x".repeat(31), "only 31 characters long"],
+  ["is empty, which never means unsigned", "", "an empty string"],
+  ["is passed, and was never set", undefined, "undefined"],
+  ["is no text", 42, "42"],
+])("a secret that %s is refused before the first request, and never told", (_, value, found) => {
+  const given = value as string;
+  const wanted = "It must be at least 32 random characters";
+  expect(() => createProxy({ target, signingSecret: given })).toThrow(
+    new RegExp(`^createProxy: signingSecret is ${found}\\. ${wanted}`),
+  );
+  expect(() => createSignatureCheck({ secret: given })).toThrow(
+    new RegExp(`^createSignatureCheck: secret is ${found}\\. ${wanted}`),
+  );
+  expect(() => createProxy({ target, signingSecret: given })).toThrow(TypeError);
 });

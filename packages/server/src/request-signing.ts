@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { ChatKitError } from "./errors.ts";
 
 /** Where a signature stands. */
@@ -33,10 +34,19 @@ const encoder = new TextEncoder();
 const toHex = (bytes: ArrayBuffer) =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** Throws a `TypeError` that says what to do: a secret that is forgotten must never mean that nothing is signed. */
+function assertSecret(secret: unknown, name: string): asserts secret is string {
+  if (typeof secret === "string" && secret.length >= MIN_SECRET_LENGTH) return;
+  const found =
+    typeof secret === "string" && secret !== ""
+      ? `only ${secret.length} characters long`
+      : describeValue(secret);
+  throw new TypeError(
+    `${name} is ${found}. It must be at least ${MIN_SECRET_LENGTH} random characters, the same on both sides, such as those of: openssl rand -hex 32`,
+  );
+}
+
 async function importKey(secret: string): Promise<CryptoKey> {
-  if (secret.length < MIN_SECRET_LENGTH) {
-    throw new TypeError(`A signing secret has at least ${MIN_SECRET_LENGTH} characters.`);
-  }
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   return crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign", "verify"]);
 }
@@ -70,8 +80,9 @@ export type SignRequest = (request: {
   body: Bytes;
 }) => Promise<void>;
 
-/** Makes the signer of a proxy. `secret` has at least 32 characters. */
+/** Makes the signer of a proxy. Throws a `TypeError` unless `secret` has at least 32 characters. */
 export function createRequestSigner(secret: string, now: () => number = Date.now): SignRequest {
+  assertSecret(secret, "createProxy: signingSecret");
   const key = importKey(secret);
   // Whoever signs first is told.
   key.catch(() => undefined);
@@ -137,11 +148,13 @@ function refuse(): never {
 /**
  * Checks that a request was signed by a proxy with the same secret, lately, and for the first time: over its method,
  * path, query, body, time, `authorization` and `cookie`. Gives the request, with its body read.
- * Rejects with `invalid_signature` (401), whatever is wrong with it, or with `body_too_large`.
+ * Rejects with `invalid_signature` (401), whatever is wrong with it, or with `body_too_large`. Throws a
+ * `TypeError` unless the secret has at least 32 characters.
  */
 export function createSignatureCheck(options: SignatureCheckOptions): (request: Request) => Promise<Request> {
   const { secret, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = options;
   const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES, rememberNonce = createNonceMemory(now) } = options;
+  assertSecret(secret, "createSignatureCheck: secret");
   const key = importKey(secret);
   key.catch(() => undefined);
 

@@ -1,5 +1,8 @@
 import type { BodyReader } from "./incoming-request.ts";
 
+/** A timer of more milliseconds goes off at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The next part of a body, undefined at its end. Cancels the body and throws when nothing comes for `timeoutMs`. */
 export async function readInTime(
   reader: BodyReader | undefined,
@@ -8,11 +11,14 @@ export async function readInTime(
 ): Promise<Uint8Array | undefined> {
   if (!reader) return undefined;
   let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    // Ends the read that waits.
-    reader.cancel().catch(() => undefined);
-  }, timeoutMs);
+  const timer = setTimeout(
+    () => {
+      isLate = true;
+      // Ends the read that waits.
+      reader.cancel().catch(() => undefined);
+    },
+    Math.min(timeoutMs, LONGEST_TIMER_MS),
+  );
   try {
     const part = await reader.read();
     if (isLate) throw createError();

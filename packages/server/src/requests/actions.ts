@@ -12,6 +12,7 @@ import type { RequestScope } from "../services.ts";
 import { beginTurn } from "./begin-turn.ts";
 import { createThreadNotFound, findThread } from "./find-thread.ts";
 import { createNotSupported } from "./not-supported.ts";
+import { requireEvents } from "./require-events.ts";
 
 /** Answers an action with a turn of its own. */
 export async function customAction<Context>(
@@ -26,7 +27,7 @@ export async function customAction<Context>(
   return beginTurn(scope, request, threadId, async () => {
     const thread = await findThread(scope, threadId);
     const sender = await findSender(scope, threadId, itemId);
-    return { thread, answer: (input) => answerAction({ ...input, action, sender }) };
+    return { thread, answer: (input) => requireEvents("action", answerAction({ ...input, action, sender })) };
   });
 }
 

@@ -18,6 +18,7 @@ import { attachToRun } from "./attach-to-run.ts";
 import { claimThread } from "./claim-thread.ts";
 import { readParlorMetadata } from "./parlor-metadata.ts";
 import { readNewestFirst } from "./read-newest-first.ts";
+import { requireEvents } from "./require-events.ts";
 import { startTitle } from "./title.ts";
 import type { TurnStart } from "./turn-start.ts";
 
@@ -126,7 +127,9 @@ function answer<Context>(
       },
     },
   };
-  return answerOtherwise ? answerOtherwise(input) : options.respond({ ...input, message });
+  return answerOtherwise
+    ? answerOtherwise(input)
+    : requireEvents("respond", options.respond({ ...input, message }));
 }
 
 /** The stream of the client that started the run: for one that cannot resume, leaving stops the run. */

@@ -1,3 +1,4 @@
+import { describeValue } from "../describe-value.ts";
 import type { AttachmentFile, AttachmentStore } from "./attachment-store.ts";
 import type { OwnerId } from "./store.ts";
 
@@ -9,9 +10,15 @@ interface StoredFile {
 
 /**
  * Attachments in this process's memory: for trying things out and for tests. `url` is where `ChatKit.files` is
- * mounted, absolute or from the root of the page's origin, without a slash at its end.
+ * mounted, absolute or from the root of the page's origin. Throws a `TypeError` without it.
  */
 export function createMemoryAttachmentStore(options: { url: string }): AttachmentStore {
+  if (typeof options?.url !== "string" || options.url === "") {
+    throw new TypeError(
+      `createMemoryAttachmentStore: url is ${describeValue(options?.url)}. It must be where ChatKit.files is mounted, such as "/chatkit/files".`,
+    );
+  }
+  const base = options.url.replace(/\/+$/, "");
   const files = new Map<string, StoredFile>();
 
   function find(owner: OwnerId, attachmentId: string): StoredFile | undefined {
@@ -23,7 +30,7 @@ export function createMemoryAttachmentStore(options: { url: string }): Attachmen
     async create(owner, file) {
       if (files.has(file.id)) throw new Error(`attachment ${file.id} exists already`);
       files.set(file.id, { owner, file: { ...file } });
-      const url = `${options.url}/${file.id}`;
+      const url = `${base}/${file.id}`;
       return {
         uploadDescriptor: { url, method: "PUT", headers: { "content-type": file.mimeType } },
         previewUrl: url,

@@ -314,7 +314,7 @@ async function surviveFaults(
 ): Promise<{ calls: number; codes: string[]; logged: LogRecord[] }> {
   let isHealed = false;
   const untilHealed: Faults = (call) => !isHealed && faults(call);
-  const attachments: AttachmentStore = createMemoryAttachmentStore({ url: "" });
+  const attachments: AttachmentStore = createMemoryAttachmentStore({ url: "/files" });
   const logged: LogRecord[] = [];
   const parts = {
     store: withFaults(store, untilHealed, moment),
