@@ -5,7 +5,13 @@ import {
   type ThreadItem,
   type ThreadStreamEvent,
 } from "@parlor/protocol";
-import { createChatKit, createMemoryRunLog, type Respond, type RunLog } from "@parlor/server";
+import {
+  createChatKit,
+  createMemoryRunLog,
+  type Respond,
+  type RespondInput,
+  type RunLog,
+} from "@parlor/server";
 import { toMessageEvents } from "@parlor/server/testing";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -54,6 +60,16 @@ function createPacedResponder(words: readonly string[]) {
     }
   };
   return { respond, go: (index: number) => gates[index]?.resolve() };
+}
+
+function createAnswer(threadId: string, text: string): ThreadItem {
+  return {
+    type: "assistant_message",
+    id: "msg_answer",
+    thread_id: threadId,
+    created_at: "2026-01-01T00:00:00.000Z",
+    content: text === "" ? [] : [{ type: "output_text", text, annotations: [] }],
+  };
 }
 
 /** A backend on the database, with its run log there too unless another is given. */
@@ -308,6 +324,54 @@ describe("L9 a process whose connections were cut, and whose turn another has ta
     // It holds its lock again, and takes the next message as ever.
     const next = await sayAgain(first, turn.threadId);
     expect(next.at(-1)?.type).toBe("thread.item.done");
+  });
+
+  /** What the first process does once another has taken its turn, with nothing appended in between. */
+  const nextSteps: [string, (input: RespondInput<undefined>) => Iterable<ThreadStreamEvent>][] = [
+    [
+      "has an item done",
+      ({ thread }) => [{ type: "thread.item.done", item: createAnswer(thread.id, "stale") }],
+    ],
+    ["removes an item", () => [{ type: "thread.item.removed", item_id: "msg_answer" }]],
+    [
+      "gives the thread another title",
+      function* ({ thread }) {
+        thread.title = "Stale";
+        yield { type: "progress_update", text: "Thinking" };
+      },
+    ],
+    ["ends", () => []],
+  ];
+
+  test.each(nextSteps)("it writes nothing more where it %s next", async (_, next) => {
+    const gate = Promise.withResolvers<void>();
+    const { first, other, cutOff } = await startTwo(async function* (input) {
+      yield { type: "thread.item.added", item: createAnswer(input.thread.id, "") };
+      yield {
+        type: "thread.item.updated",
+        item_id: "msg_answer",
+        update: { type: "assistant_message.content_part.text_delta", content_index: 0, delta: "one" },
+      };
+      await gate.promise;
+      yield* next(input);
+    });
+    const turn = await begin(first, resumable);
+    await cutOff(async () => {
+      await eventually(async () => expect(await other.chatKit.recover()).toBe(1));
+    });
+    const renamed = await other.send("threads.update", { thread_id: turn.threadId, title: "Newer" });
+    expect(renamed.status).toBe(200);
+    const kept = await other.listItems(turn.threadId);
+    expect(kept.map(textOf).filter(Boolean)).toEqual(["Count", "one"]);
+    gate.resolve();
+    await turn.ended;
+    expect(turn.got.at(-1)).toMatchObject({ type: "error", code: "custom", allow_retry: true });
+    await first.chatKit.close({ graceMs: 20_000 });
+    expect(await other.listItems(turn.threadId)).toEqual(kept);
+    const { title } = (await (
+      await other.send("threads.get_by_id", { thread_id: turn.threadId })
+    ).json()) as { title: string };
+    expect(title).toBe("Newer");
   });
 
   test("one that nobody has taken meanwhile goes on where it was", async () => {
