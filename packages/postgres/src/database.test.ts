@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
+import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { chatKitMigrations, migrate } from "./migrations.ts";
@@ -157,3 +158,32 @@ test("a lock whose process is gone is taken over, however many try at once", asy
   }
   await opened[0]?.value.close();
 });
+
+/** An address by which a server gives one connection, and no second. */
+async function createAddressOfOne(): Promise<string> {
+  const address = new URL(await createDatabaseAt(inject("postgresUrl")));
+  const role = `one_${process.pid}_${Date.now()}`;
+  const client = new pg.Client({ connectionString: address.href });
+  await client.connect();
+  await client.query(`create role ${role} login connection limit 1`);
+  await client.end();
+  address.username = role;
+  return address.href;
+}
+
+test.each(["databaseUrl", "directUrl"] as const)(
+  "a server that gives one connection of two to %s: the claim is refused in one line, and closing ends",
+  async (setting) => {
+    const one = await createAddressOfOne();
+    const database = await openDatabase({ databaseUrl: inject("postgresUrl"), [setting]: one });
+    await expect(database.claimInstance()).rejects.toMatchObject({
+      name: "DatabaseError",
+      code: "database_failed",
+      message: `PostgreSQL at ${new URL(one).host}${new URL(one).pathname} cannot be used (53300).`,
+    });
+    // What came is there again for others.
+    await database.ping();
+    await sql`select 1`.execute(database.direct);
+    await database.close();
+  },
+);

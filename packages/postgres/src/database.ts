@@ -57,7 +57,8 @@ export interface Database {
   ping(): Promise<void>;
   /**
    * Names this process to the others. On a server this keeps one connection for itself, of `directUrl` or else of the
-   * pool. Rejects with `database_pooled` where a pooler would give that connection's session to others.
+   * pool. Rejects with `database_pooled` where a pooler would give that connection's session to others, and with
+   * another `DatabaseError` where the server gives no two connections for it.
    */
   claimInstance(): Promise<Instance>;
   /** Ends all connections, and gives the embedded database's folder back. Release instances before. */
@@ -112,8 +113,14 @@ async function openServer(databaseUrl: string, options: DatabaseOptions): Promis
     ping: () => ping(kysely),
     async claimInstance() {
       const own = directPool || pool;
-      if (await isLentByTransaction(own)) throw createPooledError(Boolean(directUrl));
-      return claimOnServer(own, onError);
+      try {
+        if (!(await isLentByTransaction(own))) return await claimOnServer(own, onError);
+      } catch (error) {
+        throw directPlace
+          ? toConnectionError(error, directPlace, "DATABASE_DIRECT_URL")
+          : toConnectionError(error, place);
+      }
+      throw createPooledError(Boolean(directUrl));
     },
     async close() {
       if (direct !== kysely) await direct.destroy();

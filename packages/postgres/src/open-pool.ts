@@ -48,12 +48,21 @@ export async function openPool(
   }
 }
 
+/** Two connections, or none: what came is given back where the other did not. */
+async function connectTwo(pool: pg.Pool): Promise<[pg.PoolClient, pg.PoolClient]> {
+  const [one, other] = await Promise.allSettled([pool.connect(), pool.connect()]);
+  if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
+  for (const came of [one, other]) if (came.status === "fulfilled") came.value.release();
+  throw one.status === "rejected" ? one.reason : (other as PromiseRejectedResult).reason;
+}
+
 /**
  * Whether a pooler lends sessions for one transaction each: two connections of ours have had the same session, or one
- * has had two. Needs two connections. False where there is no pooler, and where this cannot be seen.
+ * has had two. Needs two connections. False where there is no pooler, and where this cannot be seen. Rejects with what
+ * PostgreSQL or the network says.
  */
 export async function isLentByTransaction(pool: pg.Pool): Promise<boolean> {
-  const [one, other] = await Promise.all([pool.connect(), pool.connect()]);
+  const [one, other] = await connectTwo(pool);
   const readSession = async (client: pg.PoolClient) =>
     (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid;
   try {

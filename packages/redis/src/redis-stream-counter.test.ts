@@ -9,7 +9,9 @@ import {
   type RedisStreamCounter,
   type RedisStreamCounterOptions,
 } from "./redis-stream-counter.ts";
+import { freeStreamsScript, keepStreamsScript, tellStreamsScript } from "./scripts.ts";
 import { eventually } from "./testing/eventually.ts";
+import { startGate } from "./testing/start-gate.ts";
 import { startRedis } from "./testing/start-redis.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -129,4 +131,69 @@ test("while Redis is away each process counts its own; back without what it knew
   await eventually(async () => expect(await beside.zcard(`${prefix}streams:ada`)).toBe(3));
   expect(await second.take("ada", 3)).toBeUndefined();
   expect(await second.take("ada", 4)).toBeTypeOf("function");
+});
+
+async function createGatedCounter() {
+  const redis = await startRedis();
+  open.push(() => redis.stop());
+  const gate = await startGate(redis.url);
+  open.push(() => gate.stop());
+  // Nothing is forgotten by itself within a test, and no answer comes too late.
+  const counter = await createCounter({ leaseMs: 600_000, timeoutMs: 60_000 }, gate.url);
+  return { gate, counter, beside: connectBeside(redis.url) };
+}
+
+/** Asks so often, one after another, that whatever the counter was about has come to its end. */
+async function settle(counter: RedisStreamCounter) {
+  for (let count = 0; count < 30; count += 1) (await counter.take("grace", 9))?.();
+}
+
+test("what is given back while all are told of again is not put back", async () => {
+  const { gate, counter, beside } = await createGatedCounter();
+  const given = await Promise.all(Array.from({ length: 3_000 }, () => counter.take("ada", 3_000)));
+  expect(await beside.zcard("{parlor}:streams:ada")).toBe(3_000);
+  // Connected again, it says of all that they are there; with what it says first, all but one leave.
+  const isRenewing = gate.holdFrom(keepStreamsScript.sha);
+  gate.drop();
+  await isRenewing;
+  for (const giveBack of given.slice(1)) giveBack?.();
+  gate.open();
+  await settle(counter);
+  expect(await beside.zcard("{parlor}:streams:ada")).toBe(1);
+  given[0]?.();
+  await eventually(async () => expect(await beside.keys("*")).toEqual([]));
+});
+
+test("what is given back while Redis is told of what it forgot is not put back", async () => {
+  const { gate, counter, beside } = await createGatedCounter();
+  const [stays, leaves] = [await counter.take("ada", 2), await counter.take("ada", 2)];
+  await beside.flushall();
+  await beside.script("FLUSH");
+  // The script that gives back is known, the one that tells is not: it has to be sent as a whole, later.
+  await beside.script("LOAD", freeStreamsScript.lua);
+  const isTelling = gate.holdFrom(tellStreamsScript.sha);
+  gate.drop();
+  await isTelling;
+  leaves?.();
+  gate.open();
+  await settle(counter);
+  expect(await beside.zcard("{parlor}:streams:ada")).toBe(1);
+  stays?.();
+  await eventually(async () => expect(await beside.keys("*")).toEqual([]));
+});
+
+test("a counter that ends while Redis is told of what it forgot leaves nothing", async () => {
+  const { gate, counter, beside } = await createGatedCounter();
+  await counter.take("ada", 2);
+  await beside.flushall();
+  await beside.script("LOAD", freeStreamsScript.lua);
+  const isTelling = gate.holdFrom(tellStreamsScript.sha);
+  gate.drop();
+  await isTelling;
+  const released = counter.release();
+  gate.open();
+  await released;
+  // All that it sent has been done once its connection is gone.
+  await eventually(async () => expect(await beside.info("clients")).toContain("connected_clients:1\r"));
+  expect(await beside.keys("*")).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { OwnerId, StreamCounter } from "@parlor/server";
 import { connectCommands, type RedisConnection } from "./connection.ts";
-import { freeStreamsScript, keepStreamsScript, takeStreamScript } from "./scripts.ts";
+import { freeStreamsScript, keepStreamsScript, takeStreamScript, tellStreamsScript } from "./scripts.ts";
 
 /** How streams are counted on Redis. All have defaults. */
 export interface RedisStreamCounterOptions {
@@ -25,6 +25,8 @@ export interface RedisStreamCounter extends StreamCounter {
 const RENEWALS_PER_LEASE = 3;
 const STREAMS_AT_ONCE = 500;
 
+type HeldStream = readonly [owner: OwnerId, stream: string];
+
 /** The streams of this process: what it tells Redis of, and what it counts by while Redis is away. */
 function createHeldStreams() {
   const byOwner = new Map<OwnerId, Set<string>>();
@@ -42,12 +44,20 @@ function createHeldStreams() {
       if (streams?.size === 0) byOwner.delete(owner);
       return wasHeld;
     },
-    /** Owner and stream of each, some at a time, as scripts take them. */
-    batches(): string[][] {
-      const pairs = [...byOwner].flatMap(([owner, streams]) => [...streams].map((stream) => [owner, stream]));
-      return Array.from({ length: Math.ceil(pairs.length / STREAMS_AT_ONCE) }, (_, index) =>
-        pairs.slice(index * STREAMS_AT_ONCE, (index + 1) * STREAMS_AT_ONCE).flat(),
-      );
+    has: ([owner, stream]: HeldStream): boolean => byOwner.get(owner)?.has(stream) ?? false,
+    /** Some at a time, each time of those that are held by then. */
+    *batches(): Generator<HeldStream[]> {
+      let batch: HeldStream[] = [];
+      // A snapshot may be long out of date when its end is reached: maps and sets leave out what was removed meanwhile.
+      for (const [owner, streams] of byOwner) {
+        for (const stream of streams) {
+          batch.push([owner, stream]);
+          if (batch.length < STREAMS_AT_ONCE) continue;
+          yield batch;
+          batch = [];
+        }
+      }
+      if (batch.length > 0) yield batch;
     },
   };
 }
@@ -68,12 +78,33 @@ export async function createRedisStreamCounter(
   const held = createHeldStreams();
   const isConnected = () => commands.status === "ready";
 
+  /** Redis being told of streams that it does not know. Never rejects. */
+  let telling: Promise<void> | undefined;
+
+  async function tell(streams: readonly HeldStream[]): Promise<void> {
+    telling = run(tellStreamsScript, [prefix, leaseMs, ...streams.flat()]).then(() => undefined, onError);
+    await telling;
+    telling = undefined;
+  }
+
+  async function keep(streams: readonly HeldStream[]): Promise<void> {
+    const unknown = new Set((await run(keepStreamsScript, [prefix, leaseMs, ...streams.flat()])) as string[]);
+    const forgotten = streams.filter((one) => unknown.has(one[1]) && held.has(one));
+    if (forgotten.length > 0) await tell(forgotten);
+  }
+
+  async function free(owner: OwnerId, stream: string): Promise<void> {
+    // What is told of it now may reach Redis later than what is sent now.
+    if (telling) await telling;
+    await run(freeStreamsScript, [prefix, owner, stream]);
+  }
+
   let isRenewing = false;
   async function renew(): Promise<void> {
     if (isRenewing || !isConnected()) return;
     isRenewing = true;
     try {
-      for (const streams of held.batches()) await run(keepStreamsScript, [prefix, leaseMs, ...streams]);
+      for (const streams of held.batches()) await keep(streams);
     } catch (error) {
       onError(error);
     } finally {
@@ -103,15 +134,18 @@ export async function createRedisStreamCounter(
       held.add(owner, stream);
       return () => {
         // What Redis is not told of it forgets by itself.
-        if (held.remove(owner, stream) && isConnected())
-          run(freeStreamsScript, [prefix, owner, stream]).catch(onError);
+        if (held.remove(owner, stream) && isConnected()) free(owner, stream).catch(onError);
       };
     },
     async release() {
       clearInterval(timer);
+      // Taken out first: a renewal that is under way finds none to tell of.
+      const batches = [...held.batches()];
+      for (const [owner, stream] of batches.flat()) held.remove(owner, stream);
       try {
+        await telling;
         if (isConnected())
-          for (const streams of held.batches()) await run(freeStreamsScript, [prefix, ...streams]);
+          for (const streams of batches) await run(freeStreamsScript, [prefix, ...streams.flat()]);
       } catch (error) {
         onError(error);
       } finally {

@@ -207,8 +207,22 @@ keep(key, stream, lease_ms)
 return 1
 `);
 
-/** leaseMs, then owner and stream of each that is still there. */
+/**
+ * leaseMs, then owner and stream of each that is still there. Gives the streams that do not count here: they were given
+ * back meanwhile, or are not known (any more).
+ */
 export const keepStreamsScript = toScript(`${streamsPrelude}
+local unknown = {}
+for index = 3, #ARGV, 2 do
+  local key, stream = streams_key(ARGV[index]), ARGV[index + 1]
+  if redis.call('ZSCORE', key, stream) then keep(key, stream, tonumber(ARGV[2]))
+  else unknown[#unknown + 1] = stream end
+end
+return unknown
+`);
+
+/** leaseMs, then owner and stream of each that is to count, whatever the most is. */
+export const tellStreamsScript = toScript(`${streamsPrelude}
 for index = 3, #ARGV, 2 do keep(streams_key(ARGV[index]), ARGV[index + 1], tonumber(ARGV[2])) end
 return 1
 `);

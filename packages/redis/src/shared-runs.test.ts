@@ -11,10 +11,12 @@ import {
 } from "@parlor/server";
 import { toMessageEvents } from "@parlor/server/testing";
 import { Redis } from "ioredis";
-import { afterEach, describe, expect, inject, test } from "vitest";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { createRedisRunLog, type RedisRunLog, type RedisRunLogOptions } from "./redis-run-log.ts";
 import { eventually } from "./testing/eventually.ts";
 import { startRedis } from "./testing/start-redis.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -552,8 +554,8 @@ describe("Redis goes away", () => {
     const cluster = createCluster(redis.url);
     const paced = createPacedResponder();
     const [a, b] = [
-      await cluster.start({ respond: paced.respond, log: { timeoutMs: 300, aliveMs: 600_000 } }),
-      await cluster.start({ log: { timeoutMs: 300, aliveMs: 600_000 } }),
+      await cluster.start({ respond: paced.respond, log: { timeoutMs: 2_000, aliveMs: 600_000 } }),
+      await cluster.start({ log: { timeoutMs: 2_000, aliveMs: 600_000 } }),
     ];
     const own = await begin(a);
     paced.go(10);
@@ -577,11 +579,10 @@ describe("Redis goes away", () => {
     open.push(() => redis.stop());
     const cluster = createCluster(redis.url);
     const paced = createPacedResponder();
-    const aliveMs = 1_500;
-    const [a, b] = [
-      await cluster.start({ respond: paced.respond, log: { aliveMs } }),
-      await cluster.start({ log: { aliveMs } }),
-    ];
+    // Longer than a busy machine keeps a process from saying that it lives.
+    const aliveMs = 9_000;
+    const log = { aliveMs, timeoutMs: 60_000 };
+    const [a, b] = [await cluster.start({ respond: paced.respond, log }), await cluster.start({ log })];
     const own = await begin(a);
     paced.go(10);
     await eventually(() => expect(own.got).toHaveLength(13));
@@ -590,6 +591,7 @@ describe("Redis goes away", () => {
     await eventually(() => expect(Date.now() - killedAt).toBeGreaterThan(aliveMs));
     await redis.restart();
     await eventually(() => b.log.ping());
+    await eventually(() => a.log.ping());
     paced.go(1_000);
     await own.ended;
     expect(own.got.at(-1)?.event).toMatchObject({ type: "thread.item.done" });
@@ -602,7 +604,7 @@ describe("Redis goes away", () => {
     const cluster = createCluster(redis.url);
     const paced = createPacedResponder();
     const [a, b] = [
-      await cluster.start({ respond: paced.respond, log: { timeoutMs: 300, aliveMs: 600 } }),
+      await cluster.start({ respond: paced.respond, log: { timeoutMs: 2_000, aliveMs: 9_000 } }),
       await cluster.start(),
     ];
     const own = await begin(a);
