@@ -141,7 +141,10 @@ export interface Limits {
    * it cannot tell. Default 5 s.
    */
   busyWaitMs: number;
-  /** Milliseconds that the body of a request may take to arrive. Default 30 s. */
+  /**
+   * Milliseconds of silence between two parts of a body, also before its first, after which the request is refused with
+   * `body_timeout`. How long a body may take in all is the HTTP server's to bound. Default 30 s.
+   */
   bodyTimeoutMs: number;
   /** Milliseconds that the `title` hook may take. Default 30 s. */
   titleTimeoutMs: number;

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Attachment, type Thread, type ThreadItem, threadStreamEventSchema } from "@parlor/protocol";
-import { expect, test } from "vitest";
-import { defaultLimits, errorStatus } from "./index.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { createProxy, defaultLimits, errorStatus } from "./index.ts";
+import { toNodeListener } from "./node.ts";
 import { describeEvent, eventually, textOf, toCreate, toInput } from "./testing/chatkit-harness.ts";
 import { answer } from "./testing/guide/attachments.example.ts";
 import { createToken, chatKit as withTokens } from "./testing/guide/authentication.example.ts";
@@ -11,6 +13,7 @@ import { chatKit as askingThePage } from "./testing/guide/client-tool.example.ts
 import { chatKit as listening } from "./testing/guide/dictation-and-titles.example.ts";
 import { chatKit as failing, log } from "./testing/guide/errors.example.ts";
 import { chatKit as echoing } from "./testing/guide/events.example.ts";
+import { answerInBackend, createRoute } from "./testing/guide/proxy.example.ts";
 import { chatKit as asking } from "./testing/guide/structured-input.example.ts";
 import { opinions, chatKit as talking } from "./testing/guide/threads-and-feedback.example.ts";
 // The guide to testing is a test: it is run by being here.
@@ -32,6 +35,7 @@ test("the code of the guides is what is compiled and run here", () => {
     "threads-and-feedback": read("guides/threads-and-feedback.md"),
     errors: read("guides/errors.md"),
     authentication: read("guides/authentication.md"),
+    proxy: read("guides/proxy.md"),
     testing: read("guides/testing.md"),
   };
   const files = readdirSync(guides);
@@ -251,4 +255,78 @@ test("authentication: a token says who, until it runs out", async () => {
   const token = createToken("ada", inAnHour);
   for (const wrong of ["", "x", token.replace("ada", "eve"), `${token}x`, createToken("ada", new Date(0))])
     expect((await ask(wrong)).status, wrong).toBe(401);
+});
+
+test("a proxy: the backend believes what the web app has signed, and nobody else", async () => {
+  const received: Headers[] = [];
+  const listen = async (handler: Handler) => {
+    const server = createServer(toNodeListener(handler)).listen(0, "127.0.0.1");
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const backendUrl = await listen((request) => {
+    received.push(new Headers(request.headers));
+    return answerInBackend(request);
+  });
+  const findUser = async (cookie: string) => (cookie === "session=1" ? "ada lovelace" : undefined);
+  const appUrl = await listen(createRoute(backendUrl, findUser));
+  const body = JSON.stringify(toCreate("Hi"));
+  const forged = { authorization: "User eve", "x-user": "eve", "x-forwarded-for": "10.0.0.1" };
+  const ask = (address: string, more: Record<string, string>) =>
+    fetch(address, { method: "POST", body, headers: { "content-type": "application/json", ...more } });
+
+  const events = await readAllEvents(await ask(`${appUrl}/api/chatkit`, { cookie: "session=1", ...forged }));
+  const last = events.at(-1);
+  expect(last?.type === "thread.item.done" && textOf(last.item)).toBe("Hello, ada lovelace");
+  expect(received).toHaveLength(1);
+  const names = ["authorization", "x-user", "x-forwarded-for", "cookie"];
+  expect(names.map((name) => received[0]?.get(name))).toEqual(["User ada%20lovelace", null, null, null]);
+
+  expect((await ask(`${appUrl}/api/chatkit`, forged)).status).toBe(401);
+  const around = await ask(`${backendUrl}/chatkit`, forged);
+  expect([around.status, await around.json()]).toMatchObject([401, { error: { code: "invalid_signature" } }]);
+  // The same once more, as it was signed.
+  const copied = Object.fromEntries(
+    ["authorization", "x-parlor-signature"].map((name) => [name, received[0]?.get(name) ?? ""]),
+  );
+  expect((await ask(`${backendUrl}/chatkit`, copied)).status).toBe(401);
+});
+
+test("the guide to proxies says which headers are passed on", async () => {
+  const sent: Headers[] = [];
+  const proxy = createProxy({
+    target: "http://backend.test",
+    signingSecret: "a-secret-of-more-than-thirty-two-characters",
+    fetch: (async (_url: URL, init: RequestInit) => {
+      sent.push(new Headers(init.headers));
+      return new Response("ok");
+    }) as typeof fetch,
+  });
+  const page = read("guides/proxy.md").split("\n");
+  const namesIn = (row: string) =>
+    [...(page.find((line) => line.startsWith(`| ${row}`)) ?? "").matchAll(/`([a-z-]+)(?::[^`]*)?`/g)].map(
+      ([, name = ""]) => name,
+    );
+  const passed = namesIn("passed on");
+  const leftOut = namesIn("left out").filter((name) => name !== "x-parlor-signature");
+  const set = namesIn("set where");
+  expect([passed.length, leftOut.length, set.length]).toEqual([6, 9, 3]);
+  const own = "of the client";
+  const headers = Object.fromEntries(passed.map((name) => [name, own]));
+  const lost = Object.fromEntries(leftOut.map((name) => [name, name === "connection" ? "close" : "1"]));
+  await proxy(new Request(url, { method: "POST", body: "{}", headers: { ...headers, ...lost } }));
+  await proxy(
+    new Request(url, { method: "POST", body: "{}", headers: Object.fromEntries(set.map((n) => [n, own])) }),
+  );
+  const [first, second] = sent;
+  for (const name of passed) expect(first?.get(name), name).toBe(own);
+  for (const name of leftOut) expect(first?.get(name), name).toBeNull();
+  for (const name of set)
+    expect([first?.get(name), second?.get(name)], name).toEqual([expect.not.stringMatching(own), own]);
+  expect(first?.get("accept-encoding")).toBe("identity");
+  expect(first?.get("x-parlor-signature")).toMatch(/^v1;/);
 });

@@ -30,5 +30,6 @@ const chatKit = createChatKit({
 /** What a server answers at /chatkit and below /chatkit/files. */
 export function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
-  return pathname.startsWith("/chatkit/files") ? chatKit.files(request) : chatKit.handler(request);
+  const isFile = pathname === "/chatkit/files" || pathname.startsWith("/chatkit/files/");
+  return isFile ? chatKit.files(request) : chatKit.handler(request);
 }
