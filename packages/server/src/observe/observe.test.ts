@@ -80,6 +80,19 @@ test("a failed turn has its code, a stopped one has none, and a refused request 
   );
 });
 
+test("a turn that the end of its process cut off was interrupted, and has no code", async () => {
+  const { seen, observe } = collect();
+  const held = createHeldResponder();
+  const running = await start({ observe, respond: held.respond });
+  const response = await running.send(toCreate("hello"));
+  await held.said;
+  await running.chatKit.close({ graceMs: 0 });
+  await readAllEvents(response);
+  const ended = seen.find(({ type }) => type === "turn.ended");
+  expect(ended).toMatchObject({ status: "interrupted" });
+  expect(ended).not.toHaveProperty("code");
+});
+
 test("an observer that throws ends nothing", async () => {
   const running = await start({
     observe() {
