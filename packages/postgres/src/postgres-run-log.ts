@@ -10,7 +10,11 @@ interface RunRow {
   status: string;
   idempotency_key: string | null;
   started_at: Date | string;
+  request_type?: string | null;
 }
+
+/** Where the type of a run's request stands: before its events, which are read from 1 on. */
+const REQUEST_SEQUENCE = 0;
 
 function toRun(row: RunRow): RunRecord {
   return {
@@ -20,6 +24,7 @@ function toRun(row: RunRow): RunRecord {
     status: row.status as RunStatus,
     startedAt: new Date(row.started_at).toISOString(),
     ...(row.idempotency_key === null ? {} : { idempotencyKey: row.idempotency_key }),
+    ...(row.request_type ? { requestType: row.request_type } : {}),
   };
 }
 
@@ -39,7 +44,7 @@ export async function createPostgresRunLog(
     {
       async open(run) {
         while (true) {
-          const inserted = await kysely
+          const inserting = kysely
             .insertInto("chatkit_runs")
             .values({
               id: run.id,
@@ -52,13 +57,33 @@ export async function createPostgresRunLog(
               instance: instance.id,
             })
             .onConflict((conflict) => conflict.doNothing())
-            .returning("id")
-            .executeTakeFirst();
+            .returning("id");
+          const inserted = await (run.requestType === undefined
+            ? inserting
+            : kysely
+                .with("opened", () => inserting)
+                .insertInto("chatkit_run_events")
+                .columns(["run_id", "sequence", "data"])
+                .expression((from) =>
+                  from
+                    .selectFrom("opened")
+                    .select([
+                      "id",
+                      sql.lit(REQUEST_SEQUENCE).as("sequence"),
+                      sql.val(run.requestType).as("data"),
+                    ]),
+                )
+                .returning("run_id")
+          ).executeTakeFirst();
           if (inserted) return { outcome: "opened" };
           if (run.idempotencyKey !== undefined) {
             const repeated = await kysely
               .selectFrom("chatkit_runs")
-              .selectAll()
+              .selectAll("chatkit_runs")
+              .leftJoin("chatkit_run_events", (join) =>
+                join.onRef("run_id", "=", "id").on("sequence", "=", REQUEST_SEQUENCE),
+              )
+              .select("chatkit_run_events.data as request_type")
               .where("owner", "=", run.owner)
               .where("idempotency_key", "=", run.idempotencyKey)
               .executeTakeFirst();

@@ -14,7 +14,8 @@ const OWNER_KEY_LENGTH = 16;
 
 /** What the column `search_text` of a thread holds. */
 export function toThreadSearchText({ title }: ThreadMetadata): string | null {
-  return title ? foldForSearch(title) : null;
+  // What was once kept as a title may be no text.
+  return typeof title === "string" && title !== "" ? foldForSearch(title) : null;
 }
 
 /** What the column `search_text` of an item holds. */

@@ -241,7 +241,7 @@ export interface ChatKitOptions<Context> {
     itemIds: readonly string[];
     kind: FeedbackKind;
   }): Promise<void>;
-  /** What a client may do while a turn streams. Default `{allow_cancel: true}`. */
+  /** What a client may do while a turn streams; `thread` is a copy. Default `{allow_cancel: true}`. */
   streamOptions?(input: { thread: ThreadMetadata; owner: OwnerId; context: Context }): StreamOptions;
   /**
    * What a lost connection means for a client that cannot resume: `cancel` the turn, as the reference does, or let

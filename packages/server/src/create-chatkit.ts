@@ -26,8 +26,6 @@ import type { Store } from "./stores/store.ts";
 
 const METHOD_NOT_ALLOWED = 405;
 const DEFAULT_GRACE_MS = 10_000;
-/** What stands around a recording in its request. */
-const AUDIO_BODY_OVERHEAD_BYTES = 4 * 1024;
 /** What a client may name its request: anything else could forge lines in a log. */
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
@@ -104,9 +102,7 @@ export function createChatKit<Context>(options: ChatKitOptions<Context>): ChatKi
     pruneRunLog();
     const text = await readJsonText(request, {
       maxBytes: limits.maxBodyBytes,
-      maxAudioBodyBytes: options.transcribe
-        ? Math.ceil(limits.maxAudioBytes / 3) * 4 + AUDIO_BODY_OVERHEAD_BYTES
-        : 0,
+      maxAudioBytes: options.transcribe ? limits.maxAudioBytes : 0,
       timeoutMs: limits.bodyTimeoutMs,
     });
     return handleText(scope, text);

@@ -1,6 +1,7 @@
 import { toWireAttachment } from "@parlor/protocol";
-import { ChatKitError } from "../errors.ts";
+import { ChatKitError, isChatKitError } from "../errors.ts";
 import { toJsonAnswer } from "../http/json-answer.ts";
+import { assertReadable } from "../http/open-body.ts";
 import { readBytes } from "../http/read-body.ts";
 import type { RequestScope } from "../services.ts";
 import { toContentDisposition } from "./content-disposition.ts";
@@ -63,9 +64,12 @@ async function takeDirectUpload<Context>(scope: RequestScope<Context>, request: 
 async function readFileField(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<File> {
   try {
     const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
-    const file = form.get("file");
-    if (file instanceof File) return file;
+    const files = form.getAll("file");
+    if (files.length > 1)
+      throw new ChatKitError("invalid_attachment", "Send one file in the field file, not more.");
+    if (files[0] instanceof File) return files[0];
   } catch (error) {
+    if (isChatKitError(error)) throw error;
     throw new ChatKitError("invalid_attachment", "The body is no valid multipart/form-data.", {
       cause: error,
     });
@@ -89,8 +93,13 @@ async function takeAnnouncedUpload<Context>(
   if (!attachment || !found) throw createAttachmentNotFound();
   const alreadyUploaded = new ChatKitError("already_uploaded", "This file has been uploaded already.");
   if (found.isUploaded) throw alreadyUploaded;
-  const bytes = limitToSize(request.body, { size: found.file.size, timeoutMs: limits.bodyTimeoutMs });
-  if (!(await attachments.write(owner, id, bytes))) throw alreadyUploaded;
+  assertReadable(request);
+  const limit = limitToSize(request.body, { size: found.file.size, timeoutMs: limits.bodyTimeoutMs });
+  const isWritten = await attachments.write(owner, id, limit.bytes).catch((error: unknown) => {
+    // What was wrong with the bytes says more than what the store made of it.
+    throw limit.failure ?? error;
+  });
+  if (!isWritten) throw alreadyUploaded;
   const uploaded = { ...attachment, upload_descriptor: undefined };
   if (!(await store.saveAttachment(owner, uploaded))) throw createAttachmentNotFound();
   return toJsonAnswer(toWireAttachment(uploaded), scope.requestId);

@@ -1,11 +1,18 @@
 import { ChatKitError } from "../errors.ts";
-import { IncomingRequest } from "./incoming-request.ts";
+import { openBody } from "./open-body.ts";
 import { readInTime } from "./read-in-time.ts";
 
 /** How much of a body is read, and for how long it may stand still. */
 interface ReadLimits {
   maxBytes: number;
   timeoutMs: number;
+}
+
+/** What stands around a recording in its request. */
+const AUDIO_BODY_OVERHEAD_BYTES = 4 * 1024;
+
+export function createAudioTooLarge(maxBytes: number): ChatKitError {
+  return new ChatKitError("audio_too_large", `The recording is larger than ${maxBytes} bytes.`);
 }
 
 export function createBodyTimeout(): ChatKitError {
@@ -17,7 +24,7 @@ async function* readParts(
   request: Request,
   limits: { maxBytes: number; timeoutMs: number; createTooLarge(): ChatKitError },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = IncomingRequest.openBody(request);
+  const reader = openBody(request);
   let size = 0;
   try {
     while (true) {
@@ -47,31 +54,37 @@ export async function readBytes(
 
 /**
  * Reads a request's body as the text of a JSON value. A recording is longer than any other request: a body that
- * names `input.transcribe` within the first `maxBytes` may have `maxAudioBodyBytes`.
+ * names `input.transcribe` within the first `maxBytes` may have a recording of `maxAudioBytes`.
  */
 export async function readJsonText(
   request: Request,
-  { maxBytes, maxAudioBodyBytes, timeoutMs }: ReadLimits & { maxAudioBodyBytes: number },
+  { maxBytes, maxAudioBytes, timeoutMs }: ReadLimits & { maxAudioBytes: number },
 ): Promise<string> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json" && !type?.endsWith("+json")) {
     throw new ChatKitError("unsupported_media_type", "Send the request as application/json.");
   }
-  const allowed = Math.max(maxBytes, maxAudioBodyBytes);
-  const createTooLarge = () =>
-    new ChatKitError("body_too_large", `The body is larger than ${maxBytes} bytes.`);
-  if (Number(request.headers.get("content-length")) > allowed) throw createTooLarge();
+  const takesAudio = maxAudioBytes > 0;
+  const maxAudioBody = takesAudio ? Math.ceil(maxAudioBytes / 3) * 4 + AUDIO_BODY_OVERHEAD_BYTES : 0;
+  const allowed = Math.max(maxBytes, maxAudioBody);
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let size = 0;
+  const isRecording = () => takesAudio && text.slice(0, maxBytes).includes('"input.transcribe"');
+  const createTooLarge = () =>
+    isRecording()
+      ? createAudioTooLarge(maxAudioBytes)
+      : new ChatKitError("body_too_large", `The body is larger than ${maxBytes} bytes.`);
+  const announced = Number(request.headers.get("content-length"));
+  if (announced > allowed && !takesAudio) throw createTooLarge();
   try {
     for await (const part of readParts(request, { maxBytes: allowed, timeoutMs, createTooLarge })) {
       const wasSmall = size <= maxBytes;
       size += part.byteLength;
       text += decoder.decode(part, { stream: true });
-      if (wasSmall && size > maxBytes && !text.slice(0, maxBytes).includes('"input.transcribe"')) {
-        throw createTooLarge();
-      }
+      // What is too large is read only until it is known what it is.
+      if (announced > allowed && isRecording()) throw createTooLarge();
+      if (wasSmall && size > maxBytes && !isRecording()) throw createTooLarge();
     }
     return text + decoder.decode();
   } catch (error) {

@@ -6,7 +6,9 @@ import {
   type WidgetItem,
 } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
+import { assertItem } from "../runs/assert-item.ts";
 import { changeThread } from "../runs/change-thread.ts";
+import { takeThread } from "../runs/take-thread.ts";
 import { findChanges } from "../runs/thread-changes.ts";
 import type { RequestScope } from "../services.ts";
 import { beginTurn } from "./begin-turn.ts";
@@ -46,6 +48,9 @@ export async function syncCustomAction<Context>(
   const { owner, context } = caller;
   const given = await options.syncAction({ thread, action, sender, owner, context, signal: scope.signal });
   const item = given?.updated_item && { ...given.updated_item, thread_id: threadId };
+  if (item) assertItem(item, "what the syncAction hook gave as updated_item");
+  const { maxTitleLength } = services.limits;
+  takeThread(before, thread, { hook: "syncAction", maxTitleLength });
   if (item && !(await services.store.saveItem(owner, item))) throw createThreadNotFound();
   const changes = findChanges(before, thread);
   if (

@@ -5,6 +5,7 @@ import {
 } from "../attachments/create-attachment.ts";
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
+import { isInMessage } from "./attachment-use.ts";
 
 /** The first phase of an upload: says where the bytes go. */
 export async function createAttachment<Context>(
@@ -23,8 +24,13 @@ export async function deleteAttachment<Context>(
   const { store } = scope.services;
   const { owner } = scope.caller;
   const { attachment_id: id } = request.params;
-  if (!(await store.loadAttachment(owner, id))) {
-    throw new ChatKitError("attachment_not_found", "There is no such attachment.");
+  const attachment = await store.loadAttachment(owner, id);
+  if (!attachment) throw new ChatKitError("attachment_not_found", "There is no such attachment.");
+  if (await isInMessage(scope, attachment)) {
+    throw new ChatKitError(
+      "attachment_in_use",
+      "This attachment was sent with a message. It is deleted with its conversation.",
+    );
   }
   // The bytes first: what fails in between can be asked for again.
   await attachments.delete(owner, id);

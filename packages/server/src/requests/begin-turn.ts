@@ -41,7 +41,7 @@ export async function beginTurn<Context>(
     threadId,
     status: "running",
     startedAt: createTimestamp(),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey, requestType: request.type }),
   };
   const settle = services.runs.announce(record);
   let run: LiveRun | undefined;
@@ -63,6 +63,10 @@ export async function beginTurn<Context>(
         opening,
         drops: start.drops ?? [],
         replaces: (start.replaces ?? []).map((item) => ({ id: item.id, isHidden: isHiddenItem(item) })),
+        threadBounds: {
+          hook: start.answer ? "action" : "respond",
+          maxTitleLength: services.limits.maxTitleLength,
+        },
         respond: (signal) => {
           const events = answer(scope, record, start, signal);
           return watch ? watch.count(events) : events;
@@ -88,7 +92,10 @@ async function open<Context>(
 ): Promise<{ start: TurnStart<Context>; opening: ThreadStreamEvent[] }> {
   try {
     const start = await prepare();
-    const options = services.options.streamOptions?.({ thread: start.thread, ...caller });
+    const options = services.options.streamOptions?.({
+      ...caller,
+      thread: structuredClone(start.thread),
+    });
     const { beforeOptions = [], afterOptions = [] } = (await start.save?.()) ?? {};
     return {
       start,

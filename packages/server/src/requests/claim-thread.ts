@@ -26,7 +26,7 @@ export async function claimThread<Context>(
     if (failed && (await endsWithin(failed, services.limits.busyWaitMs))) continue;
     const live = await services.runs.find(opening.run.id);
     if (opening.outcome === "repeated") {
-      if (live) return opening.run;
+      if (live) return assertSameSend(record, opening.run);
       if (
         opening.run.status === "failed" &&
         (await services.runLog.read(opening.run.id, 0, 1)).length === 0
@@ -35,7 +35,8 @@ export async function claimThread<Context>(
         continue;
       }
       // It may have come to nothing just now, which only the log can tell.
-      if (opening.run.status !== "running" || asked === opening.run.id) return opening.run;
+      if (opening.run.status !== "running" || asked === opening.run.id)
+        return assertSameSend(record, opening.run);
       asked = opening.run.id;
       continue;
     }
@@ -47,6 +48,21 @@ export async function claimThread<Context>(
     }
     hasWaited = true;
   }
+}
+
+/**
+ * Gives the run that a send repeats. A key that was used for something else is refused: taken for a repetition, the
+ * send would be lost without a word.
+ */
+function assertSameSend(send: RunRecord, run: RunRecord): RunRecord {
+  const { requestType } = run;
+  const isSameType = requestType === undefined || requestType === send.requestType;
+  // A new conversation gets a new id at each try.
+  if (isSameType && (send.threadId === run.threadId || send.requestType === "threads.create")) return run;
+  throw new ChatKitError(
+    "idempotency_key_reused",
+    "This idempotency key was used for another request or conversation. Send this one with a key of its own.",
+  );
 }
 
 /** Opens a run. One of which it is not known whether it was opened is closed again: nobody will carry it out. */

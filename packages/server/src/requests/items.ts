@@ -6,6 +6,7 @@ import {
   type ThreadItem,
   toWireItemPage,
 } from "@parlor/protocol";
+import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
 import { findThread } from "./find-thread.ts";
 import { toPageQuery } from "./page-query.ts";
@@ -56,14 +57,32 @@ function readStopped(page: Page<ThreadItem>): string[] {
   );
 }
 
+/** Items that one request gives feedback on. */
+const MAX_FEEDBACK_ITEMS = 100;
+
+/** Those of the ids that a client has seen in the thread, in their order. */
+async function findOwnItems<Context>(
+  { services, caller }: RequestScope<Context>,
+  threadId: string,
+  ids: ReadonlySet<string>,
+): Promise<string[]> {
+  const items = await Promise.all([...ids].map((id) => services.store.loadItem(caller.owner, threadId, id)));
+  return items.flatMap((item) => (item && !isHiddenItem(item) ? [item.id] : []));
+}
+
 export async function addFeedback<Context>(
   scope: RequestScope<Context>,
   request: RequestOf<"items.feedback">,
 ) {
   const { store, options } = scope.services;
   const { owner, context } = scope.caller;
-  const { thread_id: threadId, item_ids: itemIds, kind } = request.params;
+  const { thread_id: threadId, item_ids: given, kind } = request.params;
+  if (given.length === 0 || given.length > MAX_FEEDBACK_ITEMS) {
+    throw new ChatKitError("invalid_request", `params.item_ids: name 1 to ${MAX_FEEDBACK_ITEMS} items.`);
+  }
   await findThread(scope, threadId);
+  const itemIds = await findOwnItems(scope, threadId, new Set(given));
+  if (itemIds.length === 0) return {};
   await store.saveFeedback(owner, threadId, itemIds, kind);
   await options.addFeedback?.({ owner, context, threadId, itemIds, kind });
   return {};

@@ -7,6 +7,6 @@ export function readParlorMetadata(request: { metadata: Record<string, unknown> 
   if (parsed.success) return parsed.data;
   throw new ChatKitError(
     "invalid_request",
-    "metadata.parlor: resumable, feedback and stopped are booleans, idempotency_key and call_id texts that are not empty.",
+    "metadata.parlor: resumable, feedback and stopped are booleans, idempotency_key a text of 1 to 200 characters, call_id a text that is not empty.",
   );
 }

@@ -1,4 +1,5 @@
 import { changeThread } from "../runs/change-thread.ts";
+import { cutTitle } from "../runs/cut-title.ts";
 import type { RequestScope } from "../services.ts";
 import type { TurnStart } from "./turn-start.ts";
 
@@ -22,13 +23,9 @@ export function startTitle<Context>(scope: RequestScope<Context>, start: TurnSta
 }
 
 function toTitle(given: string, maxLength: number): string {
-  const title = given.replace(/\s+/g, " ").trim();
-  if (title.length <= maxLength) return title;
-  // Half of a pair of surrogates is no character.
-  return title
-    .slice(0, maxLength)
-    .replace(/[\uD800-\uDBFF]$/, "")
-    .trim();
+  // Hooks are not always typed.
+  if (typeof given !== "string") throw new TypeError("the title hook gave something that is no text");
+  return cutTitle(given.replace(/\s+/g, " ").trim(), maxLength);
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,6 +1,7 @@
 import type { RequestOf, TranscriptionResult } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { isAllowedType, toMediaType } from "../http/media-type.ts";
+import { createAudioTooLarge } from "../http/read-body.ts";
 import type { RequestScope } from "../services.ts";
 import { createNotSupported } from "./not-supported.ts";
 
@@ -20,19 +21,18 @@ export async function transcribe<Context>(
     );
   }
   // Four characters stand for three bytes; what is longer is not even decoded.
-  if (encoded.length > Math.ceil(limits.maxAudioBytes / 3) * 4) throw createTooLarge(limits.maxAudioBytes);
+  if (encoded.length > Math.ceil(limits.maxAudioBytes / 3) * 4)
+    throw createAudioTooLarge(limits.maxAudioBytes);
   const audio = decodeBase64(encoded);
   if (audio === undefined || audio.length === 0) {
     throw new ChatKitError("invalid_request", "params.audio_base64: no recording in base64.");
   }
-  if (audio.length > limits.maxAudioBytes) throw createTooLarge(limits.maxAudioBytes);
+  if (audio.length > limits.maxAudioBytes) throw createAudioTooLarge(limits.maxAudioBytes);
   const { owner, context } = caller;
-  const { text } = await options.transcribe({ audio, mimeType, mediaType, owner, context, signal });
-  return { text };
-}
-
-function createTooLarge(maxBytes: number): ChatKitError {
-  return new ChatKitError("audio_too_large", `The recording is larger than ${maxBytes} bytes.`);
+  const given = await options.transcribe({ audio, mimeType, mediaType, owner, context, signal });
+  // Hooks are not always typed.
+  if (typeof given?.text !== "string") throw new TypeError("the transcribe hook gave no {text: string}");
+  return { text: given.text };
 }
 
 function decodeBase64(encoded: string): Uint8Array | undefined {

@@ -56,7 +56,11 @@ export async function addUserMessage<Context>(
   return beginTurn(scope, request, threadId, async () => {
     const thread = await findThread(scope, threadId);
     assertThreadIsOpen(thread);
-    const message = createUserMessage(threadId, input, await findAttachments(scope, input.attachments));
+    const message = createUserMessage(
+      threadId,
+      input,
+      await findAttachments(scope, input.attachments, threadId),
+    );
     return {
       thread,
       message,

@@ -7,6 +7,7 @@ import {
 } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import type { RequestScope } from "../services.ts";
+import { isInMessage } from "./attachment-use.ts";
 import { createThreadNotFound } from "./find-thread.ts";
 
 /** Refuses what the protocol's own checks let through, because it is this server's limit. */
@@ -19,11 +20,16 @@ export function assertMessageIsSendable<Context>(
   throw new ChatKitError("invalid_request", `A message takes at most ${maxAttachments} attachments.`);
 }
 
-/** The attachments that a message names, each the caller's own, and uploaded. */
+/**
+ * The attachments that a message names, each the caller's own, uploaded, and in no message of another thread than
+ * `threadId`: with that thread its bytes would go.
+ */
 export async function findAttachments<Context>(
-  { services, caller }: RequestScope<Context>,
+  scope: RequestScope<Context>,
   ids: readonly string[],
+  threadId?: string,
 ): Promise<Attachment[]> {
+  const { services, caller } = scope;
   const { store, options } = services;
   return Promise.all(
     [...new Set(ids)].map(async (id) => {
@@ -36,6 +42,12 @@ export async function findAttachments<Context>(
         throw new ChatKitError(
           "attachment_not_uploaded",
           "An attachment of this message has not been uploaded. Upload it, or send the message without it.",
+        );
+      }
+      if (attachment.thread_id !== threadId && (await isInMessage(scope, attachment))) {
+        throw new ChatKitError(
+          "attachment_in_use",
+          "An attachment of this message belongs to another conversation. Upload the file again.",
         );
       }
       return attachment;

@@ -12,6 +12,8 @@ export interface RunRecord {
   status: RunStatus;
   /** The client's key of the send that started it: the same key of the same owner is the same run. */
   idempotencyKey?: string | undefined;
+  /** The type of that send, such as `threads.create`; only with a key. */
+  requestType?: string | undefined;
   /** ISO 8601, UTC. */
   startedAt: string;
 }
@@ -67,7 +69,8 @@ export interface RunExchange {
  *
  * - L1 At most one run of a thread is `running`. `open` decides that atomically, across processes where the log
  *   is shared.
- * - L2 `open` with an idempotency key that the owner has used gives that run, running or ended.
+ * - L2 `open` with an idempotency key that the owner has used gives that run, running or ended, with its thread and
+ *   the type of its request.
  * - L3 `append` keeps entries in order of `sequence`. When it returns a promise, they are kept once it resolves.
  * - L4 `read` gives the entries after a number, in order, also of an ended run for as long as it is kept. With a
  *   `limit`, no more than the first so many of them.

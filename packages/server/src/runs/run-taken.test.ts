@@ -216,6 +216,7 @@ test("a run that is interrupted twice is interrupted", async () => {
     opening: [],
     drops: [],
     replaces: [],
+    threadBounds: { hook: "respond", maxTitleLength: 200 },
     async *respond() {
       yield half;
       await new Promise(() => {});

@@ -16,6 +16,7 @@ import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
 import { createRunStore, type RunStore } from "./run-store.ts";
 import { createRunTaken, isRunTaken } from "./run-taken.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
+import type { ThreadBounds } from "./take-thread.ts";
 import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 
 /** A turn that this process carries out, or has carried out a while ago. */
@@ -65,6 +66,8 @@ export interface RunOptions {
   /** Ids of items that go when the hook gives its first event: the old answer, on a retry. */
   replaces: readonly { id: string; isHidden: boolean }[];
   respond(signal: AbortSignal): AsyncIterable<ThreadStreamEvent>;
+  /** Who has the thread in hand, and what of it can be kept. */
+  threadBounds: ThreadBounds;
   /** Told once how the turn ended, when clients have been given all of it. */
   onEnd?(status: Exclude<RunStatus, "running">): void;
 }
@@ -117,11 +120,15 @@ export function startRun(options: RunOptions): LiveRun {
   let isStoppedByUser = false;
   let endedAt: number | undefined;
   const store = createRunStore(options);
-  const keeper = createThreadKeeper(options.thread, async (thread) => {
-    if (isDiscarded) return;
-    await store.saveThread(record.owner, thread);
-    writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
-  });
+  const keeper = createThreadKeeper(
+    options.thread,
+    async (thread) => {
+      if (isDiscarded) return;
+      await store.saveThread(record.owner, thread);
+      writer.write({ type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } });
+    },
+    options.threadBounds,
+  );
 
   const letReadersGo = () => {
     endedAt ??= Date.now();
@@ -213,6 +220,8 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
   try {
     await takeAll(options, work, pending);
     if (signal.aborted) status = toStopped(work);
+    // What cannot be kept fails the turn after its last event as well.
+    else await work.keeper.saveChanges();
   } catch (error) {
     status = signal.aborted ? toStopped(work) : "failed";
     failure = error;

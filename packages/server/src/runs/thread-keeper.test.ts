@@ -2,6 +2,8 @@ import type { ThreadMetadata } from "@parlor/protocol";
 import { expect, test } from "vitest";
 import { createThreadKeeper } from "./thread-keeper.ts";
 
+const bounds = { hook: "respond", maxTitleLength: 20 };
+
 function createThread(): ThreadMetadata {
   return {
     id: "thr_1",
@@ -16,19 +18,23 @@ function createHeldKeeper() {
   const thread = createThread();
   const begun: { title: string | null | undefined; end: (error?: Error) => void }[] = [];
   const saved: (string | null | undefined)[] = [];
-  const keeper = createThreadKeeper(thread, (now) => {
-    const { title } = now;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    begun.push({
-      title,
-      end(error) {
-        if (error) return reject(error);
-        saved.push(title);
-        resolve();
-      },
-    });
-    return promise;
-  });
+  const keeper = createThreadKeeper(
+    thread,
+    (now) => {
+      const { title } = now;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      begun.push({
+        title,
+        end(error) {
+          if (error) return reject(error);
+          saved.push(title);
+          resolve();
+        },
+      });
+      return promise;
+    },
+    bounds,
+  );
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   return { thread, keeper, begun, saved, settle };
 }
@@ -36,9 +42,13 @@ function createHeldKeeper() {
 test("nothing changed is nothing to save; a change deep inside is one", async () => {
   const thread = createThread();
   const saved: unknown[] = [];
-  const keeper = createThreadKeeper(thread, async (now) => {
-    saved.push(structuredClone(now.metadata));
-  });
+  const keeper = createThreadKeeper(
+    thread,
+    async (now) => {
+      saved.push(structuredClone(now.metadata));
+    },
+    bounds,
+  );
   expect(keeper.saveChanges()).toBeUndefined();
   (thread.metadata.deep as { count: number }).count = 1;
   await keeper.saveChanges();
@@ -94,4 +104,42 @@ test("closing waits for what is under way, saves what failed once more, and take
   expect(saved).toEqual(["Renamed"]);
   expect(await keeper.change(() => undefined)).toBeUndefined();
   expect(begun).toHaveLength(2);
+});
+
+test("what cannot be kept is undone and told once, also when another change comes upon it", async () => {
+  const thread = createThread();
+  const saved: ThreadMetadata[] = [];
+  const keeper = createThreadKeeper(
+    thread,
+    async (now) => {
+      saved.push(now);
+    },
+    bounds,
+  );
+  Object.assign(thread, { title: 42 });
+  expect(() => keeper.saveChanges()).toThrow("the respond hook changed thread.title to what cannot be kept");
+  expect(thread).toEqual(createThread());
+  Object.assign(thread, { id: "thr_2", status: undefined });
+  expect(() => keeper.saveChanges()).toThrow("changed thread.id, thread.status to");
+  expect(thread).toEqual(createThread());
+
+  Object.assign(thread, { created_at: "2026-02-02T00:00:00.000Z" });
+  expect(await keeper.change((it) => void Object.assign(it, { title: "Renamed" }))).toMatchObject({
+    title: "Renamed",
+    created_at: "2026-01-01T00:00:00.000Z",
+  });
+  expect(() => keeper.saveChanges()).toThrow("thread.created_at");
+  await keeper.close();
+  expect(saved).toEqual([{ ...createThread(), title: "Renamed" }]);
+});
+
+test("a title that is too long is cut, between characters", async () => {
+  const thread = createThread();
+  const saved: unknown[] = [];
+  const save = async ({ title }: ThreadMetadata) => void saved.push(title);
+  const keeper = createThreadKeeper(thread, save, bounds);
+  thread.title = `${"x".repeat(19)}\u{1f600} and more`;
+  await keeper.saveChanges();
+  expect([thread.title, saved]).toEqual(["x".repeat(19), ["x".repeat(19)]]);
+  expect(keeper.saveChanges()).toBeUndefined();
 });

@@ -7,7 +7,14 @@ import type {
   ThreadMetadata,
 } from "@parlor/protocol";
 import { copyOf } from "./copy-of.ts";
-import { createSnippet, foldForSearch, rateMatch, toSearchText, toSearchWords } from "./search-text.ts";
+import {
+  createSnippet,
+  foldForSearch,
+  rateMatch,
+  toSearchText,
+  toSearchWords,
+  toTitleText,
+} from "./search-text.ts";
 import type { OwnerId, PageQuery, Store } from "./store.ts";
 
 interface StoredThread {
@@ -35,7 +42,7 @@ interface RankedMatch {
 }
 
 function matchThread({ thread, items }: StoredThread, words: readonly string[]): RankedMatch | undefined {
-  const byTitle = rateMatch(foldForSearch(thread.title ?? ""), words);
+  const byTitle = rateMatch(foldForSearch(toTitleText(thread)), words);
   let best: { item: ThreadItem; rating: number } | undefined;
   for (const item of [...items.values()].reverse()) {
     const rating = rateMatch(foldForSearch(toSearchText(item)), words);

@@ -1,4 +1,4 @@
-import type { SearchSnippet, ThreadItem } from "@parlor/protocol";
+import type { SearchSnippet, ThreadItem, ThreadMetadata } from "@parlor/protocol";
 
 /** Words of a query that count; what follows them narrows nothing. */
 const MAX_WORDS = 10;
@@ -58,6 +58,11 @@ export function rateMatch(folded: string, words: readonly string[]): 0 | 1 | 2 {
   if (wanted.every((token) => tokens.has(token))) return 2;
   const all = [...tokens];
   return wanted.every((token) => all.some((one) => one.startsWith(token))) ? 1 : 0;
+}
+
+/** A thread's title, to be searched. Empty where it has none, or what was once kept as one is no text. */
+export function toTitleText({ title }: Pick<ThreadMetadata, "title">): string {
+  return typeof title === "string" ? title : "";
 }
 
 /** What of an item can be searched: what the user and the assistant said. Empty for all other items. */

@@ -68,17 +68,18 @@ export function runLogContract(
     });
 
     test("L2 a key that was used gives its run, running or ended; another owner's key is another", async () => {
-      const first = createRun({ idempotencyKey: "key" });
+      const first = createRun({ idempotencyKey: "key", requestType: "threads.create" });
       expect(await log.open(first)).toEqual({ outcome: "opened" });
       const again = createRun({ owner: first.owner, idempotencyKey: "key" });
       expect(await log.open(again)).toMatchObject({
         outcome: "repeated",
-        run: { id: first.id, status: "running" },
+        run: { id: first.id, status: "running", threadId: first.threadId, requestType: "threads.create" },
       });
+      expect(await log.read(first.id, 0)).toEqual([]);
       await log.close(first.id, "cancelled");
       expect(await log.open(again)).toMatchObject({
         outcome: "repeated",
-        run: { id: first.id, status: "cancelled" },
+        run: { id: first.id, status: "cancelled", threadId: first.threadId, requestType: "threads.create" },
       });
       expect(await log.open(createRun({ idempotencyKey: "key" }))).toEqual({ outcome: "opened" });
     });
