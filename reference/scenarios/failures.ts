@@ -49,7 +49,6 @@ export const feedbackScenarios: readonly Scenario[] = [
       feedback(),
       feedback({ kind: "negative" }),
       feedback({ item_ids: ["msg_1", "msg_2"] }),
-      feedback({ item_ids: [] }),
       readThread,
     ],
   },
