@@ -31,6 +31,12 @@ export class SourceCardElement extends LitElement {
   #anchor: Element | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  constructor() {
+    super();
+    this.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    this.addEventListener("pointerleave", () => this.leave());
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -40,8 +46,6 @@ export class SourceCardElement extends LitElement {
     adoptStyles(this, sourceCardStyles);
     this.popover = "manual";
     this.setAttribute("part", "source-card");
-    this.addEventListener("pointerenter", () => clearTimeout(this.#timer));
-    this.addEventListener("pointerleave", () => this.leave());
   }
 
   override disconnectedCallback(): void {

@@ -39,8 +39,8 @@ export class SourcePointer {
 
   /** Looked for among the children: a search in depth would pass all messages. */
   get #card(): SourceCardElement | undefined {
-    const card = this.#host.lastElementChild;
-    return card?.matches("parlor-source-card:defined") ? (card as SourceCardElement) : undefined;
+    const card = [...this.#host.children].find((child) => child.matches("parlor-source-card:defined"));
+    return card as SourceCardElement | undefined;
   }
 }
 

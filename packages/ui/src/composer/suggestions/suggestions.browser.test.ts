@@ -201,7 +201,7 @@ test("what another page calls a copy of ours is pasted as its text", async () =>
 });
 
 test("a tag in the text shows its preview under the pointer and beside the caret, and opens when pressed", async () => {
-  const chat = await open();
+  const chat = await open({ composer: { attachments: { enabled: true } } });
   await chat.input.pressSequentially("@ada");
   await option(chat, "Ada Lovelace").click();
   await chat.input.locator(".tag").hover();
