@@ -11,6 +11,7 @@ export class RenderQueue {
   readonly #beforeFrame: () => void;
   readonly #turns = new Map<string, PromiseWithResolvers<void>>();
   #isRunning = false;
+  #cancelFrame: () => void = () => undefined;
 
   /** `beforeFrame` is called before each frame's items, which may move what stands below them. */
   constructor(beforeFrame: () => void) {
@@ -38,11 +39,18 @@ export class RenderQueue {
   flush(): void {
     for (const { resolve } of this.#turns.values()) resolve();
     this.#turns.clear();
+    this.#cancelFrame();
+    this.#isRunning = false;
   }
 
   #next(): void {
-    if (document.hidden) setTimeout(() => this.#runFrame(), HIDDEN_FRAME_MS);
-    else requestAnimationFrame(() => this.#runFrame());
+    if (document.hidden) {
+      const timer = setTimeout(() => this.#runFrame(), HIDDEN_FRAME_MS);
+      this.#cancelFrame = () => clearTimeout(timer);
+    } else {
+      const frame = requestAnimationFrame(() => this.#runFrame());
+      this.#cancelFrame = () => cancelAnimationFrame(frame);
+    }
   }
 
   #runFrame(): void {

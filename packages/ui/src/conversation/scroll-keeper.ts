@@ -58,13 +58,13 @@ export class ScrollKeeper {
     this.#anchor = { element, offset: topOf() };
   }
 
-  /** Call before something is added above: afterwards what is now on top is where it was. */
+  /** Call before something is added above: afterwards what is now on top is where it was, unless the end is followed. */
   holdPlace(): void {
+    if (this.#isFollowing && this.canFollow) return;
     const { scroller, content } = this.#options;
     const top = scroller.getBoundingClientRect().top;
     const element = findFirstBelow(content, top);
     if (element) this.#anchor = { element, offset: element.getBoundingClientRect().top - top };
-    this.#isFollowing = false;
   }
 
   /** Call before the reader opens or folds something: their place is theirs, also at the end. */
