@@ -56,6 +56,8 @@ export class MarkdownElement extends ReactiveElement {
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
     super.update(changed);
+    // An answer that is whole now tries once more what could not be loaded while it came.
+    if (changed.get("isComplete") === false) this.#isLoadingMath = false;
     this.#show();
   }
 
@@ -89,10 +91,15 @@ export class MarkdownElement extends ReactiveElement {
         this.#isLoadingMath = false;
         showFormulas(this);
       },
-      // Not again for each token: the next text with a formula tries again.
-      () => undefined,
+      // Not again for each token.
+      () => addEventListener("online", this.#retryMath, { once: true }),
     );
   }
+
+  readonly #retryMath = (): void => {
+    this.#isLoadingMath = false;
+    if (this.isConnected) this.#loadMath();
+  };
 
   #wait(): void {
     if (this.#waiting) return;

@@ -1,7 +1,7 @@
 import { createScriptedResponder, toMessageEvents } from "@parlor/server/testing";
 import { expect, test } from "vitest";
 import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
-import { assistantMessage, seedThread } from "../testing/thread-fixtures.ts";
+import { assistantMessage, createGate, seedThread } from "../testing/thread-fixtures.ts";
 
 const pages = setUpChatPages();
 
@@ -88,6 +88,37 @@ test("formulas are MathML, which a strict policy allows; what is no TeX stays as
   expect(await chat.messages.getByText("No formula: $5 and $10.").count()).toBe(1);
   expect(await chat.messages.locator(".math", { hasText: "\\frac{1}{" }).locator("math").count()).toBe(0);
   expect(await chunksOf(chat)).toEqual(["render-tex"]);
+});
+
+test("formulas that could not be loaded are when the answer is whole, and when the network is back", async () => {
+  pages.allowed = [/ERR_FAILED/];
+  const whole = createGate();
+  pages.site.respond = createScriptedResponder(function* (input) {
+    const events = [...toMessageEvents(input, ["So $x^2$.\n\n", "And so on.\n\n", "End."])];
+    yield* events.slice(0, -1);
+    yield whole.opened;
+    yield* events.slice(-1);
+  });
+  const chat = await pages.open();
+  let asked = 0;
+  const isRenderer = /chatkit\/render-tex-/;
+  await chat.page.route(isRenderer, (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  await chat.send("Go");
+  await chat.messages.getByText("End.").waitFor();
+  await expect.poll(() => asked).toBe(1);
+  whole.open();
+  await expect.poll(() => asked).toBe(2);
+  expect(await chat.messages.locator(".math").textContent()).toBe("x^2");
+  await chat.page.unroute(isRenderer);
+  await expect
+    .poll(async () => {
+      await chat.page.evaluate(() => dispatchEvent(new Event("online")));
+      return chat.messages.locator("math").count();
+    })
+    .toBe(1);
 });
 
 test("while text streams, nothing is shown in a form that it then loses", async () => {
