@@ -1,6 +1,7 @@
 import { createId } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import type { AttachmentFile, AttachmentStore } from "../stores/attachment-store.ts";
+import { readFilesUrl } from "../stores/read-files-url.ts";
 import type { OwnerId } from "../stores/store.ts";
 import type { FileInspector } from "./create-file-inspector.ts";
 import { previewTypes } from "./create-preview.ts";
@@ -11,7 +12,7 @@ import type { FileContent, FileQuota, FileRecord, FileRecords } from "./file-rec
 export interface FileStoreOptions {
   records: FileRecords;
   blobs: FileBlobs;
-  /** Where `ChatKit.files` is mounted, absolute or from the root of the page's origin, without a slash at its end. */
+  /** Where `ChatKit.files` is mounted, absolute or from the root of the page's origin. */
   url: string;
   /** Default: any bytes are taken, and nothing has a preview. */
   inspect?: FileInspector;
@@ -37,9 +38,13 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
   return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
 }
 
-/** Attachments whose owners are recorded in one place and whose bytes lie in another. Contract: `AttachmentStore`. */
+/**
+ * Attachments whose owners are recorded in one place and whose bytes lie in another. Contract: `AttachmentStore`. Throws a
+ * `TypeError` without a `url`.
+ */
 export function createFileStore(options: FileStoreOptions): FileStore {
-  const { records, blobs, url, inspect, quota = noQuota } = options;
+  const { records, blobs, inspect, quota = noQuota } = options;
+  const url = readFilesUrl("createFileStore", options.url);
 
   /** Keeps the bytes under keys of their own, so that of several uploads at once none mixes with another. */
   async function keep(owner: OwnerId, file: AttachmentFile, bytes: Uint8Array): Promise<boolean> {

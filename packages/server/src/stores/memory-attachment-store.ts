@@ -1,5 +1,5 @@
-import { describeValue } from "../describe-value.ts";
 import type { AttachmentFile, AttachmentStore } from "./attachment-store.ts";
+import { readFilesUrl } from "./read-files-url.ts";
 import type { OwnerId } from "./store.ts";
 
 interface StoredFile {
@@ -13,12 +13,7 @@ interface StoredFile {
  * mounted, absolute or from the root of the page's origin. Throws a `TypeError` without it.
  */
 export function createMemoryAttachmentStore(options: { url: string }): AttachmentStore {
-  if (typeof options?.url !== "string" || options.url === "") {
-    throw new TypeError(
-      `createMemoryAttachmentStore: url is ${describeValue(options?.url)}. It must be where ChatKit.files is mounted, such as "/chatkit/files".`,
-    );
-  }
-  const base = options.url.replace(/\/+$/, "");
+  const base = readFilesUrl("createMemoryAttachmentStore", options?.url);
   const files = new Map<string, StoredFile>();
 
   function find(owner: OwnerId, attachmentId: string): StoredFile | undefined {
