@@ -305,7 +305,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (threadId !== null) void client.openThread(threadId);
     this.#takeState();
     this.#started.resolve(client);
-    if (this.isWide && context.options.history.enabled && this.#storage.getItem(HISTORY_KEY))
+    if (this.isHistoryOpen) void client.loadThreads();
+    else if (this.isWide && context.options.history.enabled && this.#storage.getItem(HISTORY_KEY))
       void this.#openHistory(false);
   }
 

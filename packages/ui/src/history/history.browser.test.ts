@@ -312,3 +312,14 @@ test("new chat leaves the conversation, which stays in the history", async () =>
   await rows(chat).first().click();
   await chat.articles.getByText("Remember me").waitFor();
 });
+
+test("an open history lists what another service has, once the page names that", async () => {
+  await seedThree();
+  const chat = await pages.open();
+  await button(chat, "Open history").click();
+  await rows(chat).first().waitFor();
+  await chat.setOptions({ api: { url: "/chatkit?other", domainKey: "local" } });
+  const lists = () => pages.site.requests.filter(({ type }) => type === "threads.list").length;
+  await expect.poll(lists).toBe(2);
+  await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
+});

@@ -1,6 +1,8 @@
 import type { Attachment } from "@parlor/protocol";
 import { createThumbnail } from "./create-thumbnail.ts";
 
+const INTERRUPTED = "The upload was interrupted.";
+
 /** A file of a message that is being written. */
 export interface TrayEntry {
   key: number;
@@ -111,9 +113,15 @@ export class AttachmentTray {
     this.#slots.set(to, slots);
   }
 
-  /** Ends all uploads. */
+  /** Ends all uploads. Those under way have failed, and can be tried again. */
   abort(): void {
-    for (const slots of this.#slots.values()) for (const slot of slots) slot.abort?.abort();
+    const underWay = [...this.#slots.values()].flat().filter(({ phase }) => phase === "uploading");
+    for (const slot of underWay) {
+      slot.abort?.abort();
+      slot.phase = "failed";
+      slot.failure = INTERRUPTED;
+    }
+    if (underWay.length > 0) this.#options.onChange();
   }
 
   #upload(slot: Slot): void {

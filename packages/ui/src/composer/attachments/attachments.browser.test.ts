@@ -183,6 +183,30 @@ test("an upload that fails says why, holds the message back, and is tried again"
   ]);
 });
 
+test("an upload that a change of the service interrupts has failed, and is tried again there", async () => {
+  const gate = createGate();
+  pages.site.intercept.set("attachments.create", async () => {
+    await gate.opened;
+    return undefined;
+  });
+  const chat = await open(inTwoPhases);
+  await attach(chat, note);
+  await chat.element.getByRole("progressbar", { name: "Uploading note.txt" }).waitFor();
+  await chat.setOptions({
+    api: { url: "/chatkit?other", domainKey: "local", ...inTwoPhases },
+    composer: { attachments: enabled },
+  });
+  await tray(chat).getByText("The upload was interrupted.").waitFor();
+  expect(await chat.element.getByRole("progressbar").count()).toBe(0);
+  gate.open();
+  await button(chat, "Upload note.txt again").click();
+  await button(chat, "Upload note.txt again").waitFor({ state: "detached" });
+  await expect.poll(() => chat.element.getByRole("progressbar").count()).toBe(0);
+  await chat.send("Now");
+  await chat.articles.getByText("Now").waitFor();
+  await expect.poll(() => sentIds().length).toBe(1);
+});
+
 test("a file that is removed after it arrived is deleted at the server", async () => {
   const chat = await open();
   await attach(chat, note);
