@@ -29,7 +29,7 @@ interface Context {
 
 export const chatKit = createChatKit<Context>({
   store: createMemoryStore(),
-  // Called with every request, before its body is read: of the request, only the headers are there.
+  // Called with every request, before its body is read: look at its headers alone, the body is for the handler.
   async authenticate(request) {
     const [, token = ""] = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
     const userId = readUserId(token);
