@@ -137,7 +137,8 @@ export interface RefreshScope {
 export interface ChatClientEvents {
   "response.start": undefined;
   "response.end": undefined;
-  "thread.change": { threadId: string | null };
+  /** `isNew`: the turn in view has made the thread; otherwise it was opened. */
+  "thread.change": { threadId: string | null; isNew?: boolean };
   "thread.load.start": { threadId: string };
   "thread.load.end": { threadId: string };
   /** The open thread was found deleted. Told just before the start screen takes its place. */

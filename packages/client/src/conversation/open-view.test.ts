@@ -41,6 +41,28 @@ function conversation(turns: number): ThreadItem[] {
   ]).flat();
 }
 
+test("the mark that an answer was stopped stays when the page of older items ends with that answer", async () => {
+  const items = conversation(26);
+  serveThread(items);
+  const lastOfOlder = "msg_0a";
+  harness.server.on("items.list", (exchange) => {
+    const isNewest = exchange.params.after === undefined;
+    const data = (isNewest ? items.slice(2) : items.slice(0, 2)).toReversed();
+    exchange.json({
+      data,
+      has_more: isNewest,
+      ...(isNewest && { after: data.at(-1)?.id }),
+      parlor: { stopped: isNewest ? [lastOfOlder] : [] },
+    });
+  });
+  const client = harness.connect();
+  await client.openThread("thr_1");
+  expect(client.state.hasOlder).toBe(true);
+  await client.loadOlder();
+  expect(client.state.items).toHaveLength(52);
+  expect([...client.state.stopped]).toEqual([lastOfOlder]);
+});
+
 test("a long thread opens at its newest messages, and older ones are read page by page", async () => {
   const items = conversation(70);
   serveThread(items);

@@ -2,7 +2,7 @@ import { reportError, type Session, toChatClientError } from "../session/session
 import { createView, type View } from "../session/view.ts";
 import { attachToRun } from "./attach-to-run.ts";
 import { detachTurn } from "./detach-turn.ts";
-import { readNewestItems, toMarks } from "./read-items.ts";
+import { readNewestItems, toMarks, toOlderMarks } from "./read-items.ts";
 import { type RunHint, readThread } from "./read-thread.ts";
 
 /** Brings a thread, or the start screen, into view, and leaves what was there. Gives the view that it now is. */
@@ -87,7 +87,10 @@ export async function loadOlderItems(session: Session): Promise<void> {
       return;
     }
     view.olderAfter = page.olderAfter;
-    store.dispatch({ type: "older.loaded", items: page.items, hasOlder: page.hasOlder }, ...toMarks(page));
+    store.dispatch(
+      { type: "older.loaded", items: page.items, hasOlder: page.hasOlder },
+      ...toOlderMarks(page),
+    );
   } catch (thrown) {
     if (session.view !== view) return;
     const error = toChatClientError(thrown);

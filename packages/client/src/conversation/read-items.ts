@@ -28,9 +28,14 @@ export function readStopped(json: unknown): string[] | undefined {
   return Array.isArray(beside) ? beside.filter((id) => typeof id === "string") : undefined;
 }
 
-/** The changes of the state that go with items that were read. */
+/** The changes of the state that go with the newest items. */
 export function toMarks({ items, stopped }: ItemPage): ItemsChange[] {
   return stopped ? [{ type: "items.marked", itemIds: items.map(({ id }) => id), stopped }] : [];
+}
+
+/** Those that go with older items. The mark of the last of them may stand in the page that follows, so none is taken away. */
+export function toOlderMarks({ stopped }: ItemPage): ItemsChange[] {
+  return stopped ? [{ type: "items.marked", itemIds: [], stopped }] : [];
 }
 
 /** Reads the newest items, or those before a cursor. */

@@ -118,7 +118,8 @@ async function finish(session: Session, turn: Turn, error: ChatClientError | und
     return;
   }
   session.turn = undefined;
-  store.dispatch({ type: "turn.ended", ...(error && { failure: error.failure }) });
+  const isUnsent = turn.localId !== undefined;
+  store.dispatch({ type: "turn.ended", ...(error && { failure: error.failure }), isUnsent });
   if (error) reportError(session, error);
   if (turn.hasStarted) store.emit("response.end", undefined);
   // The old answer was to go, and nothing came in its place: the server knows what is left.

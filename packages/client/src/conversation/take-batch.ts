@@ -103,7 +103,7 @@ function takeInBackground(session: Session, turn: Turn, events: readonly ThreadS
 function tell({ store }: Session, event: ThreadStreamEvent) {
   switch (event.type) {
     case "thread.created":
-      store.emit("thread.change", { threadId: event.thread.id });
+      store.emit("thread.change", { threadId: event.thread.id, isNew: true });
       break;
     case "client_effect":
       store.emit("effect", { name: event.name, data: event.data ?? {} });

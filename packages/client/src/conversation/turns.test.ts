@@ -65,6 +65,27 @@ test("stop closes the connection of any other server, and keeps what was there",
   expect(harness.server.types()).toEqual(["threads.create"]);
 });
 
+test("a message that is stopped before it has arrived was not answered, and marks nothing", async () => {
+  const turns = createInbox();
+  harness.server.on("threads.create", turns.script);
+  const client = harness.connect(
+    {},
+    // The server does not say what it is: that long nobody waits here.
+    {
+      schedule(callback, delayMs) {
+        if (delayMs === 3_000) queueMicrotask(callback);
+        return () => undefined;
+      },
+    },
+  );
+  const sent = client.send(text("Hello"));
+  await turns.next();
+  await client.stop();
+  await sent;
+  expect(transcript(client.state)).toEqual(["user!: Hello"]);
+  expect([...client.state.stopped]).toEqual([]);
+});
+
 test("a page's fetch that does not pass the signal on is stopped all the same", async () => {
   const turns = createInbox();
   harness.server.on("threads.create", turns.script);

@@ -41,7 +41,10 @@ export type ItemsChange =
       keep: ReadonlySet<string>;
     }
   | { type: "item.replaced"; item: ThreadItem }
-  /** What the server says beside items that were read: after which of them, and of others, an answer was stopped. */
+  /**
+   * What the server says beside items that were read: after which of them, and of others, an answer was stopped.
+   * `itemIds` are those of which it says all that is known: the others keep the marks that they have.
+   */
   | { type: "items.marked"; itemIds: readonly string[]; stopped: readonly string[] }
   /** Everything after an item is about to be answered anew. Messages that did not arrive stay. */
   | { type: "items.truncated"; afterId: string };
@@ -60,7 +63,8 @@ export type TurnChange =
   | { type: "turn.accepted" }
   | { type: "turn.events"; events: readonly ThreadStreamEvent[] }
   | { type: "turn.stopping" }
-  | { type: "turn.ended"; failure?: ChatFailure };
+  /** `isUnsent`: its message was never echoed. */
+  | { type: "turn.ended"; failure?: ChatFailure; isUnsent?: boolean };
 
 export type HistoryChange =
   | { type: "history.started" }

@@ -327,6 +327,26 @@ test("where answers were stopped is known from here and from the server, and gon
   expect(apply(stopped, opened).stopped.size).toBe(0);
 });
 
+test("that an answer was stopped is said with the last item that the server has and that says something", () => {
+  const answered = apply(begun, events(wireDone(wireAnswer("msg_2", "Hi"))));
+  const stop: ChatChange[] = [{ type: "turn.stopping" }, { type: "turn.ended" }];
+  const endOfTurn = {
+    type: "end_of_turn",
+    id: "eot_1",
+    thread_id: "thr_1",
+    created_at: "2026-11-21T10:00:02",
+  };
+  const ended = apply(answered, events(wireDone(endOfTurn as ThreadItem)), ...stop);
+  expect([...ended.stopped]).toEqual(["msg_2"]);
+  const another: ChatChange[] = [
+    { type: "message.shown", item: wireUserMessage("local_2", "More") },
+    { type: "message.failed", itemId: "local_2", failure },
+  ];
+  const waiting = apply(answered, ...another, ...stop);
+  expect(waiting.items.at(-1)?.id).toBe("local_2");
+  expect([...waiting.stopped]).toEqual(["msg_2"]);
+});
+
 test("opening a view leaves nothing of the last one but the list of threads", () => {
   const listed = apply(
     wholeTurn,

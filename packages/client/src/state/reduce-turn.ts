@@ -21,7 +21,8 @@ export function reduceTurn(state: ChatState, change: TurnChange): ChatState {
       const { progress: _, ...rest } = state;
       const failure = change.failure ?? state.failure;
       const isStopped = state.phase === "stopping" && failure === undefined;
-      const lastId = state.items.at(-1)?.id;
+      // A message that never arrived was not answered either.
+      const lastId = change.isUnsent ? undefined : findLastShown(state);
       return {
         ...rest,
         items: settle(state),
@@ -37,6 +38,11 @@ export function reduceTurn(state: ChatState, change: TurnChange): ChatState {
     default:
       return change satisfies never;
   }
+}
+
+/** The last item that the server has, and that says something. */
+function findLastShown({ items, unsent, failed }: ChatState): string | undefined {
+  return items.findLast(({ id, type }) => type !== "end_of_turn" && !unsent.has(id) && !failed.has(id))?.id;
 }
 
 /** The items, with what was still under way left in the form it had reached. */

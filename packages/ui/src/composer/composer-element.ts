@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { SourcePointer } from "../conversation/source-pointer.ts";
 import type { ChatContext } from "../element/chat-context.ts";
 import { demandElement } from "../loading/demand-element.ts";
-import { type Draft, type DraftStore, emptyDraft } from "../storage/draft-store.ts";
+import { type Draft, type DraftStore, emptyDraft, isEmptyDraft } from "../storage/draft-store.ts";
 import { ComposerAttachments } from "./attachments/composer-attachments.ts";
 import { toAcceptList } from "./attachments/to-accept-list.ts";
 import type { ChoiceMenuElement } from "./choices/choice-menu-element.ts";
@@ -149,7 +149,8 @@ export class ComposerElement extends LitElement {
   /** A thread was made, or has gone: what was being written goes on in another. */
   moveDraft(from: string | null, to: string | null): void {
     const { drafts } = this;
-    if (!drafts) return;
+    // What is written there already is not lost.
+    if (!drafts || !isEmptyDraft(drafts.read(to))) return;
     drafts.write(to, drafts.read(from));
     drafts.write(from, emptyDraft);
     this.#files.move(from, to);

@@ -89,6 +89,51 @@ test("a draft is kept for its thread, and over a reload", async () => {
   await expect.poll(() => chat.written()).toBe("A new one");
 });
 
+test("a draft of a thread that is opened while the first message of another is on its way stays", async () => {
+  const gate = createGate();
+  pages.site.intercept.set("threads.create", async () => {
+    await gate.opened;
+    return undefined;
+  });
+  const thread = await seedThread(pages.site, { title: "Kept", items: [userMessage("Question")] });
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await chat.articles.getByText("Question").waitFor();
+  await chat.input.fill("Half a thought");
+  await button(chat, "New chat").click();
+  await expect.poll(() => chat.written()).toBe("");
+  await chat.input.fill("First");
+  await chat.input.press("Enter");
+  await chat.articles.getByText("First").waitFor();
+  await chat.element.evaluate(
+    (element, id) => (element as HTMLElement & { setThreadId(id: string): Promise<void> }).setThreadId(id),
+    thread.id,
+  );
+  await chat.articles.getByText("Question").waitFor();
+  expect(await chat.written()).toBe("Half a thought");
+  gate.open();
+});
+
+test("what is typed while the first message makes its thread goes on there", async () => {
+  const gate = createGate();
+  pages.site.intercept.set("threads.create", async () => {
+    await gate.opened;
+    return undefined;
+  });
+  const chat = await pages.open();
+  await chat.input.fill("First");
+  await chat.input.press("Enter");
+  await chat.articles.getByText("First").waitFor();
+  await chat.input.fill("Second");
+  gate.open();
+  await button(chat, "Send message").waitFor();
+  await expect
+    .poll(chat.events)
+    .toContainEqual(expect.stringMatching(/^thread\.change \{"threadId":"[^"]+"\}$/));
+  expect(await chat.written()).toBe("Second");
+  await button(chat, "New chat").click();
+  await expect.poll(() => chat.written()).toBe("");
+});
+
 test("the field grows with its text to 40 % of the height, and then scrolls", async () => {
   const chat = await pages.open();
   const heightOf = () => chat.input.evaluate((input) => input.getBoundingClientRect().height);

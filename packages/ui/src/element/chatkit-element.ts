@@ -321,10 +321,12 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
         this.#emit("chatkit.response.end", undefined);
         void this.#announceAnswer();
       }),
-      client.on("thread.change", (detail) => {
+      client.on("thread.change", ({ threadId, isNew }) => {
+        // What is typed while the first message makes its thread goes on in that thread.
+        if (isNew) this.#composer?.moveDraft(null, threadId);
         // At once, not in the next frame: what is typed now belongs to the thread that was asked for.
         this.#takeState();
-        this.#emit("chatkit.thread.change", detail);
+        this.#emit("chatkit.thread.change", { threadId });
       }),
       client.on("thread.load.start", (detail) => this.#emit("chatkit.thread.load.start", detail)),
       client.on("thread.load.end", (detail) => this.#emit("chatkit.thread.load.end", detail)),
@@ -398,15 +400,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   }
 
   #takeState(): void {
-    const client = this.#client;
-    if (!client) return;
-    const before = this.chat;
-    const next = client.state;
-    // What is typed while the first message makes its thread goes on in that thread.
-    if (before.threadId === null && next.threadId !== null && before.items.length > 0) {
-      this.#composer?.moveDraft(null, next.threadId);
-    }
-    this.chat = next;
+    if (this.#client) this.chat = this.#client.state;
   }
 
   #emit<K extends EventName>(name: K, detail: EventDetail<K>): void {

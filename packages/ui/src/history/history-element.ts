@@ -453,8 +453,12 @@ export class HistoryElement extends LitElement {
     this.query = (event.target as HTMLInputElement).value;
     this.#pagesRead = 0;
     clearTimeout(this.#searchTimer);
-    if (!this.#isServerSearch) this.#search.stop();
-    else this.#searchTimer = setTimeout(() => this.#startSearch(), SEARCH_DELAY_MS);
+    if (!this.#isServerSearch) {
+      this.#search.stop();
+      return;
+    }
+    this.#search.announce();
+    this.#searchTimer = setTimeout(() => this.#startSearch(), SEARCH_DELAY_MS);
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {

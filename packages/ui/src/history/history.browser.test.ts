@@ -113,6 +113,16 @@ test("a search finds what was said, shows where, and says when nothing fits", as
   await button(chat, "Open history").click();
   await rows(chat).first().waitFor();
   const search = chat.element.getByRole("searchbox");
+  // Before the server is asked, nothing is said of what it has found.
+  const saysAtOnce = await search.evaluate(async (input: HTMLInputElement) => {
+    const panel = input.closest("parlor-history") as HTMLElement & { updateComplete: Promise<boolean> };
+    input.value = "o";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    await panel.updateComplete;
+    const status = panel.querySelector("nav [role=status]")?.textContent?.trim();
+    return [status, panel.querySelector(".history-note")?.textContent?.trim()];
+  });
+  expect(saysAtOnce).toEqual(["", "Searching"]);
   await search.fill("otters");
   const snippet = chat.element.locator(".snippet");
   await snippet.waitFor();

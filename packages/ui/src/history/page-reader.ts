@@ -33,9 +33,19 @@ export class PageReader {
     return this.#after !== undefined;
   }
 
-  /** Begins anew. What is shown stays until the first page is there. */
+  /** Something else is about to be read: what was asked for before no longer counts. What is shown stays meanwhile. */
+  announce(): void {
+    this.#reading?.abort();
+    this.#after = undefined;
+    this.phase = "loading";
+    this.failure = undefined;
+    this.#onChange();
+  }
+
+  /** Begins anew. What is shown stays until the first page is there, or has failed. */
   start(read: ReadPage): void {
     this.#read = read;
+    this.#after = undefined;
     void this.#readPage(undefined);
   }
 
@@ -45,7 +55,7 @@ export class PageReader {
 
   /** Tries again what failed. */
   retry(): void {
-    void this.#readPage(this.failure ? this.#after : undefined);
+    void this.#readPage(this.#after);
   }
 
   remove(threadId: string): void {
@@ -81,6 +91,7 @@ export class PageReader {
       this.failure = isChatClientError(error)
         ? error.failure
         : { code: "client_error", message: String(error), canRetry: true };
+      if (after === undefined) this.found = [];
     }
     this.phase = "idle";
     this.#onChange();
