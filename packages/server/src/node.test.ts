@@ -362,3 +362,38 @@ test("files over a socket: both ways of uploading, reading back, and one that is
     { error: { code: "attachment_too_large" } },
   ]);
 });
+
+test.each([
+  ["a request", "POST /", {}],
+  ["the bytes of a file", "PUT /files", {}],
+  ["a file", "POST /files", { "content-type": "multipart/form-data; boundary=b" }],
+])(
+  "a client that leaves while %s arrives is told of as such, and as no fault of ours",
+  async (_, target, headers) => {
+    const records: { level: string; code?: string | undefined }[] = [];
+    const seen: { type: string; code?: string | undefined }[] = [];
+    const { chatKit, call } = await start({
+      attachments: createMemoryAttachmentStore({ url: "http://chatkit.test/files" }),
+      log: ({ level, code }) => records.push({ level, code }),
+      observe: (observation) => seen.push(observation as { type: string; code?: string }),
+    });
+    const announced = { name: "notes.txt", size: 100, mime_type: "text/plain" };
+    const { id } = (await call<{ id: string }>("attachments.create", announced)).body;
+    const route = (request: Request) =>
+      new URL(request.url).pathname === "/" ? chatKit.handler(request) : chatKit.files(request);
+    const server = createServer(toNodeListener(route)).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    const { socket } = await open((server.address() as AddressInfo).port);
+    const path = target.startsWith("PUT") ? `${target}/${id}` : target;
+    const head = toHead({ "content-length": 100, ...headers }).replace("POST /", path);
+    const arrived = once(server, "request");
+    socket.write(`${head}{"ty`);
+    await arrived;
+    socket.resetAndDestroy();
+    await eventually(() => expect(records).toEqual([{ level: "info", code: "client_gone" }]));
+    expect(seen.filter(({ type }) => type === "request.refused")).toMatchObject([
+      { code: "client_gone", status: 400 },
+    ]);
+  },
+);

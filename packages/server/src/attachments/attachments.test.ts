@@ -372,3 +372,81 @@ test("a message that was refused for its attachment can be sent again, and makes
   expect(await readAllEvents(await running.send(request))).toEqual(events);
   expect((await running.store.listThreads("ada", { limit: 10, order: "asc" })).data).toHaveLength(1);
 });
+
+describe("an attachment that is in a message", () => {
+  async function sendOne() {
+    const running = await startWithFiles();
+    const { id } = (await announce(running)).body;
+    await running.files(`/${id}`, { method: "PUT", body: "hello" });
+    const [created] = await readAllEvents(await sendWith(running, [id]));
+    if (created?.type !== "thread.created") throw new Error("no thread was created");
+    return { running, id, threadId: created.thread.id };
+  }
+
+  test("is refused in another conversation, so that deleting one takes nothing from the other", async () => {
+    const { running, id, threadId } = await sendOne();
+    const other = await createThread(running);
+    expect(await readError(await sendWith(running, [id]))).toEqual([409, "attachment_in_use"]);
+    const input = { ...toInput("Again"), attachments: [id] };
+    const params = { thread_id: other.threadId, input };
+    const refused = await running.call("threads.add_user_message", params);
+    expect([refused.status, refused.body]).toMatchObject([409, { error: { code: "attachment_in_use" } }]);
+    await running.call("threads.delete", { thread_id: other.threadId });
+    expect(await (await running.files(`/${id}`)).text()).toBe("hello");
+    const again = await running.send({
+      type: "threads.add_user_message",
+      params: { thread_id: threadId, input },
+    });
+    expect(again.status).toBe(200);
+    await again.text();
+  });
+
+  test("is not deleted by itself", async () => {
+    const { running, id, threadId } = await sendOne();
+    const deleted = await running.call("attachments.delete", { attachment_id: id });
+    expect([deleted.status, deleted.body]).toMatchObject([409, { error: { code: "attachment_in_use" } }]);
+    expect((await running.files(`/${id}`)).status).toBe(200);
+    await running.call("threads.delete", { thread_id: threadId });
+    expect((await running.files(`/${id}`)).status).toBe(404);
+  });
+
+  test("whose message could not be saved is free for the next try", async () => {
+    const running = await startWithFiles();
+    const { id } = (await announce(running)).body;
+    await running.files(`/${id}`, { method: "PUT", body: "hello" });
+    vi.spyOn(running.store, "saveItem").mockRejectedValueOnce(new Error("the store is away"));
+    expect((await sendWith(running, [id])).status).toBe(500);
+    expect((await running.store.loadAttachment("ada", id))?.thread_id).toBeDefined();
+    const events = await readAllEvents(await sendWith(running, [id]));
+    expect(events[0]?.type).toBe("thread.created");
+  });
+});
+
+test("an upload of two files is refused as one of two files", async () => {
+  const running = await startWithFiles();
+  const form = new FormData();
+  form.append("file", new File(["one"], "one.txt", { type: "text/plain" }));
+  form.append("file", new File(["two"], "two.txt", { type: "text/plain" }));
+  const encoded = new Response(form);
+  const headers = { "content-type": encoded.headers.get("content-type") ?? "" };
+  const response = await running.files("", { method: "POST", body: await encoded.arrayBuffer(), headers });
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { error: { code: "invalid_attachment", message: "Send one file in the field file, not more." } },
+  ]);
+});
+
+test("a file that is compressed on its way, or that something has read before, is refused in so many words", async () => {
+  const running = await startWithFiles();
+  const { id } = (await announce(running)).body;
+  const headers = { "x-user": "ada", "content-encoding": "gzip" };
+  const put = (init: RequestInit) => new Request(`${url}/${id}`, { method: "PUT", body: "hello", ...init });
+  expect(await readError(await running.chatKit.files(put({ headers })))).toEqual([
+    415,
+    "unsupported_media_type",
+  ]);
+  const used = put({ headers: { "x-user": "ada" } });
+  await used.text();
+  expect(await readError(await running.chatKit.files(used))).toEqual([500, "body_already_read"]);
+  expect((await running.files(`/${id}`, { method: "PUT", body: "hello" })).status).toBe(200);
+});

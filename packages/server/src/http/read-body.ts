@@ -78,10 +78,15 @@ export async function readJsonText(
   const announced = Number(request.headers.get("content-length"));
   if (announced > allowed && !takesAudio) throw createTooLarge();
   try {
-    for await (const part of readParts(request, { maxBytes: allowed, timeoutMs, createTooLarge })) {
+    for await (const part of readParts(request, {
+      maxBytes: Number.POSITIVE_INFINITY,
+      timeoutMs,
+      createTooLarge,
+    })) {
       const wasSmall = size <= maxBytes;
       size += part.byteLength;
       text += decoder.decode(part, { stream: true });
+      if (size > allowed) throw createTooLarge();
       // What is too large is read only until it is known what it is.
       if (announced > allowed && isRecording()) throw createTooLarge();
       if (wasSmall && size > maxBytes && !isRecording()) throw createTooLarge();
