@@ -324,6 +324,18 @@ export const chosenDifferences: readonly ChosenDifference[] = [
     ],
   },
   {
+    id: "feedback-names-items",
+    what: "Feedback names one item or more; the hook gets those that are in the thread, each once.",
+    reason: "A hook is not to look after ids that anybody can make up.",
+    shownBy: [
+      refused("feedback on nothing", request("items.feedback", inThread({ item_ids: [], kind: "positive" }))),
+      refused(
+        "feedback on an item twice, and on one that is not there",
+        request("items.feedback", inThread({ item_ids: ["msg_2", "msg_2", "msg_9"], kind: "positive" })),
+      ),
+    ],
+  },
+  {
     id: "resumable-turns",
     what: "For a client that can resume, a lost connection stops nothing.",
     reason: "A page that is reloaded, or a train in a tunnel, is no wish to stop.",
@@ -533,6 +545,16 @@ export const chosenDifferences: readonly ChosenDifference[] = [
       {
         name: "an unknown attachment is deleted",
         steps: [request("attachments.delete", { attachment_id: "atc_none" })],
+      },
+      {
+        name: "an attachment is sent in two conversations, and deleted after it was sent",
+        steps: [
+          announce(),
+          { upload: "atc_1" },
+          create({ respond: plainAnswer }, toInput("Look", { attachments: ["atc_1"] })),
+          create({ respond: plainAnswer }, toInput("Look again", { attachments: ["atc_1"] })),
+          request("attachments.delete", { attachment_id: "atc_1" }),
+        ],
       },
       {
         name: "an attachment of others is sent and deleted",

@@ -120,7 +120,7 @@ describe("what syncAction gives", () => {
 test.each([42, undefined, {}, { text: 1 }])(
   "transcribe that gives %j is a 500 with a line in the log",
   async (given) => {
-    const running = await startLogged({ transcribe: async () => given as { text: string } });
+    const running = await startLogged({ transcribe: async () => given as unknown as { text: string } });
     const params = { audio_base64: "AAAA", mime_type: "audio/webm" };
     const { status, body } = await running.call<object>("input.transcribe", params);
     expect([status, body]).toMatchObject([500, { error: { code: "internal_error" } }]);
