@@ -18,8 +18,10 @@ export function renderAssistantMessage(
 ): TemplateResult {
   const { t } = context;
   const isEmpty = !isLive && !item.content.some((part) => part.text.trim() !== "");
-  const annotations = item.content.flatMap((part) => part.annotations);
-  const sources = toSources(annotations);
+  const [only, ...others] = item.content;
+  const annotations =
+    only && others.length === 0 ? only.annotations : item.content.flatMap((part) => part.annotations);
+  const sources = readSources(annotations);
   const find = (event: Event) => {
     const mark = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-source]") : null;
     return { mark, source: mark ? sources[Number(mark.dataset.source)] : undefined };
@@ -53,13 +55,42 @@ export function renderAssistantMessage(
         html`<parlor-markdown
           .context=${context}
           .imageDomains=${imageDomains}
-          .marks=${toMarks(context, part.annotations, sources)}
+          .marks=${readMarks(context, part.annotations, sources)}
           .text=${part.text}
           .isComplete=${!isLive}
         ></parlor-markdown>`,
     )}
     ${isLive ? nothing : renderSources(context, annotations)}
   </article>`;
+}
+
+interface MarksMade {
+  t: ChatContext["t"];
+  sources: readonly Source[];
+  marks: readonly SourceMark[];
+}
+
+const sourcesMade = new WeakMap<readonly Annotation[], Source[]>();
+const marksMade = new WeakMap<readonly Annotation[], MarksMade>();
+
+/** Made once for a list: it stays the same while the text comes. */
+function readSources(annotations: readonly Annotation[]): Source[] {
+  const known = sourcesMade.get(annotations) ?? toSources(annotations);
+  sourcesMade.set(annotations, known);
+  return known;
+}
+
+function readMarks(
+  context: ChatContext,
+  annotations: readonly Annotation[],
+  sources: readonly Source[],
+): readonly SourceMark[] {
+  const { t } = context;
+  const known = marksMade.get(annotations);
+  if (known?.t === t && known.sources === sources) return known.marks;
+  const marks = toMarks(context, annotations, sources);
+  marksMade.set(annotations, { t, sources, marks });
+  return marks;
 }
 
 const noMarks: readonly SourceMark[] = [];

@@ -1,5 +1,5 @@
 import { createId, type ThreadItem, type ThreadStreamEvent } from "@parlor/protocol";
-import { createScriptedResponder } from "@parlor/server/testing";
+import { createScriptedResponder, toMessageEvents } from "@parlor/server/testing";
 import { expect, test } from "vitest";
 import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
 import { answerWith } from "../testing/test-site.ts";
@@ -58,6 +58,63 @@ test("sources stand as numbers in the text, with a card for each, and as a list 
     expect.stringContaining("Field notes"),
   ]);
   expect(await chat.audit()).toEqual([]);
+});
+
+test("a source that comes with the text leaves the blocks before its mark as they are", async () => {
+  const gates = [createGate(), createGate(), createGate()] as const;
+  const source = (title: string) => ({ type: "url" as const, title, url: `https://example.com/${title}` });
+  const text = "First block.\n\nSecond block.\n\n```js\nlet a;\n```\n\nThird block is here.";
+  const noted = [
+    { type: "annotation" as const, source: source("one"), index: text.length - 1 },
+    { type: "annotation" as const, source: source("two"), index: text.indexOf("\n\n```") },
+  ];
+  pages.site.respond = createScriptedResponder(function* (input) {
+    const events = [...toMessageEvents(input, text.match(/[\s\S]{1,9}/g) ?? [])];
+    const done = events.pop();
+    if (done?.type !== "thread.item.done" || done.item.type !== "assistant_message")
+      throw new Error("No end");
+    yield* events;
+    for (const [annotation_index, annotation] of noted.entries()) {
+      yield gates[annotation_index === 0 ? 0 : 1].opened;
+      const type = "assistant_message.content_part.annotation_added";
+      const update = { type, content_index: 0, annotation_index, annotation } as const;
+      yield { type: "thread.item.updated" as const, item_id: done.item.id, update };
+    }
+    yield gates[2].opened;
+    yield {
+      ...done,
+      item: { ...done.item, content: [{ type: "output_text" as const, text, annotations: noted }] },
+    };
+  });
+  const chat = await pages.open();
+  await chat.send("Go");
+  await chat.messages.getByText("Third block is here.").waitFor();
+  const blocks = chat.messages.locator("parlor-markdown .block");
+  expect(await blocks.count()).toBe(4);
+  // What is made anew has not got the mark of the test.
+  await blocks.evaluateAll((all) => {
+    for (const [at, block] of all.entries()) block.setAttribute("data-seen", String(at));
+  });
+  const seen = () => blocks.evaluateAll((all) => all.map((block) => block.getAttribute("data-seen")));
+  const marks = chat.messages.locator("parlor-markdown .cite");
+  gates[0].open();
+  await expect.poll(() => marks.allTextContents()).toEqual(["1"]);
+  expect((await blocks.last().textContent())?.trim()).toBe("Third block is here1.");
+  expect(await seen()).toEqual(["0", "1", "2", "3"]);
+  gates[1].open();
+  await expect.poll(() => marks.allTextContents()).toEqual(["2", "1"]);
+  expect((await blocks.nth(1).textContent())?.trim()).toBe("Second block.2");
+  expect(await seen()).toEqual(["0", null, null, null]);
+  gates[2].open();
+  await button(chat, "Copy answer").waitFor({ state: "attached" });
+  const texts = await blocks.allTextContents();
+  expect(texts.map((one) => one.trim())).toEqual([
+    "First block.",
+    "Second block.2",
+    expect.stringContaining("let a;"),
+    "Third block is here1.",
+  ]);
+  expect((await seen())[0]).toBe("0");
 });
 
 test("an image shows how far it is while it is made, and then itself", async () => {

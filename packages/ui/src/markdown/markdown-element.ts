@@ -72,7 +72,11 @@ export class MarkdownElement extends ReactiveElement {
     const known = this.#markdownContext;
     const isKnown =
       known?.t === context.t && isSameList(known.imageDomains, imageDomains) && isAlike(known.marks, marks);
-    if (!isKnown) this.#markdownContext = { t: context.t, imageDomains, marks };
+    if (!isKnown) {
+      const domains =
+        known && isSameList(known.imageDomains, imageDomains) ? known.imageDomains : imageDomains;
+      this.#markdownContext = { t: context.t, imageDomains: domains, marks };
+    }
     const markdownContext = this.#markdownContext as MarkdownContext;
     this.#view ??= new MarkdownView(this, markdownContext);
     this.#view.update(placeMarks(this.text, marks, this.isComplete), this.isComplete, markdownContext);

@@ -17,7 +17,16 @@ interface OpenFence {
   isEmpty: boolean;
 }
 
+/** Where the text can be read on from, and how much of it was shown then. */
+interface Checkpoint {
+  consumed: number;
+  blocks: number;
+  links: LinkDefinitions;
+  outline: Outline;
+}
+
 const openingFence = /^( {0,3})(`{3,}|~{3,})[ \t]*([^\n`]*)\n/;
+const start: Checkpoint = { consumed: 0, blocks: 0, links: {}, outline: [] };
 const definition = /^ {0,3}\[[^\]\n]+\]:/m;
 
 /**
@@ -34,6 +43,8 @@ export class MarkdownView {
   #outline: Outline = [];
   #tail: HTMLElement | undefined;
   #fence: OpenFence | undefined;
+  /** One after each finished block. */
+  #checkpoints: Checkpoint[] = [];
 
   constructor(container: HTMLElement, context: MarkdownContext) {
     this.#container = container;
@@ -42,9 +53,11 @@ export class MarkdownView {
 
   /** Shows `text`. With `isComplete`, its end is final: nothing is held back or completed any more. */
   update(text: string, isComplete: boolean, context = this.#context): void {
-    const hasNewContext = context !== this.#context;
+    const before = this.#context;
     this.#context = context;
-    if (hasNewContext || !this.#continues(text, isComplete)) this.#reset();
+    if (before !== context && !isContinued(before, context)) this.#reset();
+    // Marks may have come into what was read already.
+    else if (!this.#continues(text, isComplete || before !== context)) this.#goBack(text);
     this.#text = text;
     // References may be defined below their use.
     if (isComplete && this.#consumed > 0 && definition.test(text)) this.#reset();
@@ -52,23 +65,48 @@ export class MarkdownView {
     while (this.#advance(isComplete));
   }
 
-  #continues(text: string, isComplete: boolean): boolean {
+  #continues(text: string, isExact: boolean): boolean {
     const { length } = this.#text;
     if (text.length < length) return false;
-    if (isComplete) return text.startsWith(this.#text);
+    if (isExact) return text.startsWith(this.#text);
     // While it streams, what is appended is known to be appended: a look at the seam is enough.
     const seam = Math.max(0, length - 32);
     return text.slice(seam, length) === this.#text.slice(seam);
   }
 
   #reset(): void {
-    this.#container.replaceChildren();
-    this.#consumed = 0;
-    this.#links = {};
-    this.#outline = [];
+    this.#checkpoints = [];
+    this.#restore();
+  }
+
+  /** Keeps the blocks before the place where `text` is another one. */
+  #goBack(text: string): void {
+    const same = countSame(this.#text, text);
+    // What comes right behind a block may belong to it.
+    if (!this.#fence && same > this.#consumed) return;
+    while (same <= (this.#checkpoints.at(-1)?.consumed ?? -1)) this.#checkpoints.pop();
+    this.#restore();
+  }
+
+  /** Goes back to the last checkpoint. */
+  #restore(): void {
+    const { consumed, blocks, links, outline } = this.#checkpoints.at(-1) ?? start;
+    while (this.#container.childElementCount > blocks) this.#container.lastElementChild?.remove();
+    this.#consumed = consumed;
+    this.#links = { ...links };
+    this.#outline = outline;
     this.#tail = undefined;
     this.#fence = undefined;
     this.#text = "";
+  }
+
+  #keepCheckpoint(): void {
+    this.#checkpoints.push({
+      consumed: this.#consumed,
+      blocks: this.#container.childElementCount - (this.#tail ? 1 : 0),
+      links: { ...this.#links },
+      outline: this.#outline,
+    });
   }
 
   /** Takes up what has not been read. Gives whether there may be more to take up. */
@@ -90,6 +128,7 @@ export class MarkdownView {
       if (token.type === "def") Object.assign(this.#links, { [token.tag]: links[token.tag] });
       this.#finish(token);
       this.#consumed += token.raw.length;
+      this.#keepCheckpoint();
     }
     if (isComplete) {
       this.#dropTail();
@@ -171,6 +210,7 @@ export class MarkdownView {
         show();
         this.#consumed = end === -1 ? this.#text.length : end + 1;
         this.#finishFence(fence);
+        this.#keepCheckpoint();
         return true;
       }
       // A line that may yet become the closing fence is not shown before it is known not to be.
@@ -199,6 +239,28 @@ export class MarkdownView {
     const block = text.parentElement?.closest<HTMLElement>(".block");
     if (block) colorCode(block);
   }
+}
+
+/** Whether what was shown in one context is the same in the other, which may have more marks. */
+function isContinued(one: MarkdownContext, other: MarkdownContext): boolean {
+  const marks = other.marks.slice(0, one.marks.length);
+  return (
+    one.t === other.t &&
+    one.imageDomains === other.imageDomains &&
+    JSON.stringify(marks) === JSON.stringify(one.marks)
+  );
+}
+
+/** How many characters two texts have in common from their beginning. */
+function countSame(one: string, other: string): number {
+  let low = 0;
+  let high = Math.min(one.length, other.length);
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (other.startsWith(one.slice(low, middle), low)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** The blocks before a formula that is not closed yet: what looks like blocks after it is inside of it. */
