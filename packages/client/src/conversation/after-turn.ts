@@ -19,6 +19,7 @@ export async function afterTurn(
   turn: Turn,
   error: ChatClientError | undefined,
 ): Promise<void> {
+  if (turn.isDetached) return takeUpAgain(session, turn);
   const { view } = turn;
   const isIdle = () => session.view === view && session.turn === undefined && !session.isDisposed;
   if (!isIdle()) return;
@@ -28,6 +29,12 @@ export async function afterTurn(
       ? isOthers(turn) || (await hasHole(session, turn).catch(() => false))
       : newsCodes.has(error.failure.code));
   if (isDue && isIdle()) await keepUp(session, { keep: turn.itemIds }).catch(() => undefined);
+}
+
+/** The thread of a message that was left on its way may be in view again, with an answer to follow. */
+async function takeUpAgain(session: Session, { position: { threadId } }: Turn): Promise<void> {
+  if (threadId === null || session.isDisposed || session.view.threadId !== threadId) return;
+  await keepUp(session).catch(() => undefined);
 }
 
 /** Whether another page has begun the turn. That it was stopped there is told beside the items only. */

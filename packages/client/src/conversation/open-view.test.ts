@@ -1,5 +1,6 @@
 import type { ThreadItem } from "@parlor/protocol";
 import { expect, test } from "vitest";
+import { itemKey } from "../state/item-key.ts";
 import {
   answerFirst,
   createInbox,
@@ -40,6 +41,47 @@ function conversation(turns: number): ThreadItem[] {
     wireAnswer(`msg_${turn}a`, `answer ${turn}`),
   ]).flat();
 }
+
+test("a message whose thread is left and opened again before it has arrived is shown there, and then its answer", async () => {
+  const saved: ThreadItem[] = [wireUserMessage("msg_8", "Old")];
+  harness.server.on("threads.get_by_id", (exchange) =>
+    exchange.json(wireThread(String(exchange.params.thread_id), saved)),
+  );
+  const turns = createInbox();
+  harness.server.on("threads.add_user_message", turns.script);
+  const client = harness.connect();
+  await client.openThread("thr_1");
+  const sent = client.send(text("Hello"));
+  const exchange = await turns.next();
+  await client.openThread("thr_2");
+  await client.openThread("thr_1");
+  expect(transcript(client.state)).toEqual(["user: Old", "user?: Hello"]);
+  const key = itemKey(client.state, client.state.items.at(-1)?.id ?? "");
+  saved.push(wireUserMessage("msg_9", "Hello"), wireAnswer("msg_10", "Hi"));
+  exchange.nextId = 1;
+  exchange.send(wireDone(wireUserMessage("msg_9", "Hello")));
+  await sent;
+  await until(client, ({ items }) => items.length === 3);
+  expect(transcript(client.state)).toEqual(["user: Old", "user: Hello", "assistant: Hi"]);
+  expect(itemKey(client.state, "msg_9")).toBe(key);
+  expect(client.state.unsent.size).toBe(0);
+});
+
+test("a message whose thread is left and opened again before it fails is shown there as failed", async () => {
+  serveThread([wireUserMessage("msg_8", "Old")]);
+  const turns = createInbox();
+  harness.server.on("threads.add_user_message", turns.script);
+  const client = harness.connect();
+  await client.openThread("thr_1");
+  const sent = client.send(text("Hello"));
+  const exchange = await turns.next();
+  await client.openThread("thr_2");
+  await client.openThread("thr_1");
+  exchange.text("Bad gateway", 502);
+  await expect(sent).rejects.toThrow();
+  await until(client, ({ failed }) => failed.size === 1);
+  expect(transcript(client.state)).toEqual(["user: Old", "user!: Hello"]);
+});
 
 test("the mark that an answer was stopped stays when the page of older items ends with that answer", async () => {
   const items = conversation(26);

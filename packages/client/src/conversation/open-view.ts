@@ -23,12 +23,16 @@ export function openView(session: Session, threadId: string | null): View {
     }
     return [{ item: entry.item, failure: entry.failure }];
   });
+  const pending = [...session.followed].flatMap(({ localId }) => {
+    const entry = localId === undefined ? undefined : outbox.get(localId);
+    return threadId !== null && entry?.threadId === threadId && !entry.failure ? [entry.item] : [];
+  });
   if (previous.phase === "loading" && shownId !== null) {
     store.emit("thread.load.end", { threadId: shownId });
   }
   if (session.view !== view) return session.view;
   const thread = store.state.history.threads.find(({ id }) => id === threadId) ?? null;
-  store.dispatch({ type: "view.opened", threadId, thread, failed });
+  store.dispatch({ type: "view.opened", threadId, thread, failed, pending });
   if (threadId !== shownId) store.emit("thread.change", { threadId });
   if (threadId !== null && session.view === view) {
     store.emit("thread.load.start", { threadId });

@@ -115,6 +115,7 @@ async function finish(session: Session, turn: Turn, error: ChatClientError | und
   if (error === undefined && !turn.abort.signal.aborted) turn.view.endedRunId = runId;
   if (session.turn !== turn) {
     if (session.probe === turn) session.probe = undefined;
+    if (turn.isDetached) void session.afterTurn(turn, error);
     return;
   }
   session.turn = undefined;

@@ -9,6 +9,7 @@ import { toThreadMetadata } from "../wire/parse-answer.ts";
 
 /** Brings a portion of a turn's events into the state as one change, and tells of those that a page hears. */
 export function takeBatch(session: Session, turn: Turn, batch: EventBatch): void {
+  const { localId } = turn;
   noteEvents(session, turn, batch.events);
   tellOthers(session, turn, batch.events);
   const changes: ChatChange[] = [];
@@ -21,6 +22,7 @@ export function takeBatch(session: Session, turn: Turn, batch: EventBatch): void
     }
   }
   if (session.turn !== turn) {
+    if (localId !== undefined) takeEchoInBackground(session, localId, batch.events);
     takeInBackground(session, turn, batch.events);
     return;
   }
@@ -85,6 +87,16 @@ function noteThread(session: Session, turn: Turn, threadId: string) {
 
 function isItemEvent(event: ThreadStreamEvent): boolean {
   return event.type.startsWith("thread.item.");
+}
+
+/** The thread of a message that was left may be in view again, where the message waits. */
+function takeEchoInBackground({ store }: Session, localId: string, events: readonly ThreadStreamEvent[]) {
+  if (!store.state.unsent.has(localId)) return;
+  for (const event of events) {
+    if (event.type !== "thread.item.done" || event.item.type !== "user_message") continue;
+    store.dispatch({ type: "message.arrived", itemId: localId, item: event.item });
+    return;
+  }
 }
 
 /** What a turn that is no longer in view still changes: the list of threads. Then it is let go. */

@@ -39,7 +39,7 @@ export interface Session {
   probe: Turn | undefined;
   /** A turn that was given up as lost although its server could have resumed it. */
   lost: Turn | undefined;
-  /** Called when a turn in view has ended. Never rejects. */
+  /** Called when a turn in view has ended, and when one that was left on its way has arrived or failed. Never rejects. */
   afterTurn(turn: Turn, error: ChatClientError | undefined): Promise<void>;
   isDisposed: boolean;
 }

@@ -16,6 +16,8 @@ export type ViewChange =
       thread: ThreadMetadata | null;
       /** Messages that did not arrive when the thread, or the start screen, was last in view. */
       failed: readonly FailedMessage[];
+      /** Messages that are still on their way there. */
+      pending?: readonly UserMessageItem[];
     }
   | { type: "view.loaded"; thread: ThreadMetadata; items: readonly ThreadItem[]; hasOlder: boolean }
   | { type: "view.failed"; failure: ChatFailure };

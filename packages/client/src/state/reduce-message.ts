@@ -36,9 +36,13 @@ export function reduceMessage(state: ChatState, change: MessageChange): ChatStat
 export function takeEcho(state: ChatState, localId: string, echo: UserMessageItem): ChatState {
   const unsent = new Set(state.unsent);
   unsent.delete(localId);
+  const isKnown = state.items.some(({ id }) => id === echo.id);
   return {
     ...state,
-    items: state.items.map((item) => (item.id === localId ? echo : item)),
+    // What was read in the meantime may hold it already.
+    items: isKnown
+      ? state.items.filter(({ id }) => id !== localId)
+      : state.items.map((item) => (item.id === localId ? echo : item)),
     unsent,
     failed: without(state.failed, localId),
     keys: new Map(state.keys).set(echo.id, state.keys.get(localId) ?? localId),

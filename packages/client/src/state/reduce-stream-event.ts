@@ -4,6 +4,7 @@ import {
   type ThreadItem,
   type ThreadItemUpdatedEvent,
   type ThreadStreamEvent,
+  type UserMessageItem,
 } from "@parlor/protocol";
 import type { ChatState } from "../chat-client.ts";
 import { toEventFailure } from "../wire/failures.ts";
@@ -50,7 +51,7 @@ function placeItem(state: ChatState, item: ThreadItem, form: "live" | "final"): 
   const { progress: _, ...rest } = state;
   const index = state.items.findLastIndex(({ id }) => id === item.id);
   if (index === -1 && item.type === "user_message") {
-    const [localId] = state.unsent;
+    const localId = findUnsent(state, item);
     if (localId !== undefined) return takeEcho(rest, localId, item);
   }
   return {
@@ -58,6 +59,20 @@ function placeItem(state: ChatState, item: ThreadItem, form: "live" | "final"): 
     items: index === -1 ? append(state, item) : state.items.with(index, item),
     live: form === "live" ? new Map(state.live).set(item.id, item) : withoutKey(state.live, item.id),
   };
+}
+
+/** The message that an echo belongs to: one that says the same, where several are on their way. */
+function findUnsent({ items, unsent }: ChatState, echo: UserMessageItem): string | undefined {
+  const [first] = unsent;
+  if (unsent.size < 2) return first;
+  const content = JSON.stringify(echo.content.map(({ text }) => text));
+  const alike = items.find(
+    (item) =>
+      item.type === "user_message" &&
+      unsent.has(item.id) &&
+      JSON.stringify(item.content.map(({ text }) => text)) === content,
+  );
+  return alike?.id ?? [...unsent].at(-1);
 }
 
 /** Adds an item at the end, but before messages that wait there to be sent again. */

@@ -7,17 +7,18 @@ export function reduceView(state: ChatState, change: ViewChange): ChatState {
   switch (change.type) {
     case "view.opened": {
       const { failure: _, progress: __, ...rest } = state;
+      const pending = change.pending ?? [];
       return {
         ...rest,
         thread: change.thread,
         threadId: change.threadId,
-        items: change.failed.map(({ item }) => item),
+        items: [...change.failed.map(({ item }) => item), ...pending],
         live: new Map(),
         hasOlder: false,
         loadingOlder: false,
         phase: change.threadId === null ? "idle" : "loading",
         canStop: false,
-        unsent: new Set(),
+        unsent: new Set(pending.map(({ id }) => id)),
         failed: new Map(change.failed.map(({ item, failure }) => [item.id, failure])),
         keys: new Map(),
         notices: [],
