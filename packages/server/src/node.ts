@@ -112,6 +112,8 @@ function toRequest(
 ): Request {
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(incoming.headers)) {
+    // What a parser has read is as it was before it was packed.
+    if (name === "content-encoding" && incoming.readableEnded) continue;
     if (typeof value === "string") headers.push([name, value]);
     else for (const one of value ?? []) headers.push([name, one]);
   }
