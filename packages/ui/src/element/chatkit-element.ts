@@ -143,9 +143,13 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   #lastThreadId: string | null = null;
   #composerTop: number | undefined;
   #reopenOnUndo: string | undefined;
+  /** The way to a message that was looked for, until it is shown or the user does something else. */
+  #opening: AbortController | undefined;
 
   constructor() {
     super();
+    for (const type of ["wheel", "keydown", "pointerdown"])
+      this.addEventListener(type, () => this.#opening?.abort(), { passive: true });
     this.chat = initialChatState;
     this.isHistoryOpen = false;
     this.isScrolled = false;
@@ -180,6 +184,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   async setThreadId(threadId: string | null): Promise<void> {
     const client = await this.#ready();
+    this.#opening?.abort();
     if (client.state.threadId !== threadId) await client.openThread(threadId);
   }
 
@@ -451,12 +456,20 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   readonly #historyActions: HistoryActions = {
     open: (threadId, itemId) => {
-      const shown = itemId === undefined ? this.#openThread(threadId) : this.#openAt(threadId, itemId);
+      this.#opening?.abort();
+      const opening = new AbortController();
+      this.#opening = opening;
+      const shown =
+        itemId === undefined ? this.#openThread(threadId) : this.#openAt(threadId, itemId, opening.signal);
       if (this.isWide) return;
       this.#closeHistory();
       void this.updateComplete.then(() => this.#focusMessages());
       // The message that was looked for is read out, where its panel has gone.
-      void shown.then((item) => item?.focus({ preventScroll: true }));
+      void shown.then((item) => {
+        const focused = this.shadowRoot?.activeElement;
+        const isFree = !focused || focused.classList.contains("scroller");
+        if (isFree && !opening.signal.aborted) item?.focus({ preventScroll: true });
+      });
     },
     rename: (threadId, title) => void this.#client?.renameThread(threadId, title),
     remove: (thread) => this.#removeThread(thread),
@@ -481,14 +494,14 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   }
 
   /** Opens a thread at one of its items, and gives the item's element if it is there. */
-  async #openAt(threadId: string, itemId: string): Promise<HTMLElement | undefined> {
+  async #openAt(threadId: string, itemId: string, signal: AbortSignal): Promise<HTMLElement | undefined> {
     const client = this.#client;
     if (!client) return undefined;
-    if (client.state.threadId !== threadId) await this.#openThread(threadId);
-    if (client.state.threadId !== threadId || !(await readBackTo(client, itemId))) return undefined;
+    if (client.state.threadId !== threadId || hasNotLoaded(client.state)) await this.#openThread(threadId);
+    if (client.state.threadId !== threadId || !(await readBackTo(client, itemId, signal))) return undefined;
     this.#takeState();
     await this.updateComplete;
-    return this.#conversation?.showItem(itemId);
+    return signal.aborted ? undefined : this.#conversation?.showItem(itemId);
   }
 
   async #runWidgetAction(action: WidgetAction, itemId: string): Promise<void> {
@@ -675,6 +688,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   async #send(message: SendMessage): Promise<void> {
     const client = this.#client;
     if (!client) return;
+    this.#opening?.abort();
     const taken = Promise.withResolvers<void>();
     const stop = client.subscribe(({ phase }) => {
       if (phase === "streaming") taken.resolve();
@@ -991,6 +1005,11 @@ async function loadQuestions(): Promise<Record<string, CustomElementConstructor>
 /** Options come anew with each call: that an object is another one is no change. */
 function isAlike(one: object, other: object): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether the open thread could not be read: then nothing of it is shown. */
+function hasNotLoaded({ phase, failure, items, failed }: ChatState): boolean {
+  return phase === "idle" && failure !== undefined && items.every(({ id }) => failed.has(id));
 }
 
 function toComposerPhase({ phase, thread }: ChatState): ComposerPhase {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type ChatPage, setUpChatPages } from "../testing/chat-page.ts";
-import { assistantMessage, seedThread, userMessage } from "../testing/thread-fixtures.ts";
+import { assistantMessage, createGate, seedThread, userMessage } from "../testing/thread-fixtures.ts";
 
 const pages = setUpChatPages();
 
@@ -78,6 +78,45 @@ test("on a narrow screen the panel goes, and the message has the focus", async (
   expect(await shown(chat).textContent()).toContain("heron40");
   await expect.poll(() => isInView(chat)).toBe(true);
   expect(await rows(chat).count()).toBe(0);
+});
+
+test("the way to a message far back ends where the user does something else meanwhile", async () => {
+  await seedLong("Long");
+  const gate = createGate();
+  pages.site.intercept.set("items.list", async ({ params }) => {
+    if (params.after !== undefined) await gate.opened;
+    return undefined;
+  });
+  const chat = await pages.open({ viewport: { width: 380, height: 700 } });
+  await search(chat, "heron0");
+  await rows(chat).first().press("Enter");
+  await expect.poll(() => olderReads()).toBe(2);
+  await chat.input.click();
+  gate.open();
+  await expect.poll(() => chat.articles.count()).toBe(100);
+  await chat.input.pressSequentially("Half a thought");
+  expect(await chat.written()).toBe("Half a thought");
+  expect(olderReads()).toBe(2);
+  expect(await shown(chat).count()).toBe(0);
+});
+
+test("a message that was found is opened at the second try where its conversation could not be read", async () => {
+  pages.allowed = [/503/];
+  await seedLong("Long");
+  const chat = await pages.open();
+  await search(chat, "heron80");
+  pages.site.intercept.set("threads.get_by_id", () =>
+    Response.json(
+      { error: { code: "store_unavailable", message: "The database is away." } },
+      { status: 503 },
+    ),
+  );
+  await rows(chat).first().click();
+  await chat.element.locator(".main").getByText("The database is away.").waitFor();
+  pages.site.intercept.clear();
+  await rows(chat).first().click();
+  await shown(chat).waitFor();
+  expect(await shown(chat).textContent()).toContain("heron80");
 });
 
 test("a message that has gone meanwhile leaves the conversation open at its end", async () => {
