@@ -197,7 +197,7 @@ export class ConversationElement extends LitElement {
         },
         onScroll: (top) => this.#onScroll(top),
       });
-      this.#farItems = new FarItems(scroller);
+      this.#farItems = new FarItems(scroller, (make) => this.#keeper?.holdPlaceDuring(make));
     }
     if (this.#watchedStretches !== this.#stretches && content) {
       this.#watchedStretches = this.#stretches;

@@ -12,8 +12,9 @@ export class FarItems {
   readonly #observer: IntersectionObserver;
   #known = new WeakSet<Element>();
 
-  constructor(scroller: HTMLElement) {
-    this.#observer = new IntersectionObserver((entries) => entries.forEach(toggle), {
+  /** `change` makes what it is given happen: it may move what stands below. */
+  constructor(scroller: HTMLElement, change: (make: () => void) => void) {
+    this.#observer = new IntersectionObserver((entries) => change(() => entries.forEach(toggle)), {
       root: scroller,
       rootMargin: `${MARGIN_PX}px 0px`,
     });
@@ -25,7 +26,16 @@ export class FarItems {
       if (this.#known.has(stretch)) continue;
       this.#known.add(stretch);
       this.#observer.observe(stretch);
+      if (!isRendered(stretch)) void this.#watchAgain(stretch);
     }
+  }
+
+  /** Looks at a stretch anew, once it has its height. */
+  async #watchAgain(stretch: Element): Promise<void> {
+    await Promise.all([...stretch.children].map((item) => (item as Partial<ItemElement>).updateComplete));
+    if (!stretch.isConnected || !this.#known.has(stretch)) return;
+    this.#observer.unobserve(stretch);
+    this.#observer.observe(stretch);
   }
 
   dispose(): void {
@@ -42,6 +52,6 @@ function toggle({ target, isIntersecting, boundingClientRect }: IntersectionObse
 }
 
 /** One with items that have still to be rendered has not the height yet that it is to keep. */
-function isRendered(stretch: HTMLElement): boolean {
+function isRendered(stretch: Element): boolean {
   return [...stretch.children].every((item) => (item as Partial<ItemElement>).hasUpdated !== false);
 }

@@ -6,6 +6,12 @@ const END_SLACK_PX = 40;
 /** How much of the view is for what stands before an element that is shown. */
 const SHOWN_BEFORE = 0.2;
 
+/** An element, and how far below the top of the view it stands, in px. */
+interface Place {
+  element: Element;
+  offset: number;
+}
+
 export interface ScrollKeeperOptions {
   scroller: HTMLElement;
   content: HTMLElement;
@@ -24,7 +30,10 @@ export class ScrollKeeper {
   #isFollowing = true;
   #isAtEnd = true;
   #top = 0;
-  #anchor: { element: Element; offset: number } | undefined;
+  /** Where something stands once what is being added is there. */
+  #anchor: Place | undefined;
+  /** What a reader who does not follow is looking at, whatever else changes. */
+  #place: Place | undefined;
 
   constructor(options: ScrollKeeperOptions) {
     this.#options = options;
@@ -46,6 +55,7 @@ export class ScrollKeeper {
     const { scroller } = this.#options;
     this.#isFollowing = true;
     this.#anchor = undefined;
+    this.#place = undefined;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior });
   }
 
@@ -55,16 +65,21 @@ export class ScrollKeeper {
     this.#isFollowing = false;
     const topOf = () => element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += topOf() - scroller.clientHeight * SHOWN_BEFORE;
+    this.#top = scroller.scrollTop;
     this.#anchor = { element, offset: topOf() };
+    this.#place = this.#anchor;
   }
 
   /** Call before something is added above: afterwards what is now on top is where it was, unless the end is followed. */
   holdPlace(): void {
-    if (this.#isFollowing && this.canFollow) return;
-    const { scroller, content } = this.#options;
-    const top = scroller.getBoundingClientRect().top;
-    const element = findFirstBelow(content, top);
-    if (element) this.#anchor = { element, offset: element.getBoundingClientRect().top - top };
+    if (!this.#follows) this.#anchor = this.#findPlace();
+  }
+
+  /** Makes a change above or below at once, and leaves what is being read where it is. */
+  holdPlaceDuring(change: () => void): void {
+    const place = this.#follows ? undefined : this.#findPlace();
+    change();
+    if (place) this.#putBack(place);
   }
 
   /** Call before the reader opens or folds something: their place is theirs, also at the end. */
@@ -86,14 +101,36 @@ export class ScrollKeeper {
   #settle(): void {
     const { scroller } = this.#options;
     if (this.#anchor) {
-      const { element, offset } = this.#anchor;
+      const anchor = this.#anchor;
       this.#anchor = undefined;
-      const now = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-      if (element.isConnected && Math.abs(now - offset) > 0.5) scroller.scrollTop += now - offset;
-    } else if (this.#isFollowing && this.canFollow) {
+      this.#putBack(anchor);
+    } else if (this.#follows) {
       scroller.scrollTop = scroller.scrollHeight;
+    } else if (this.#place && Math.abs(scroller.scrollTop - this.#top) < 1) {
+      this.#putBack(this.#place);
     }
     this.#measure();
+  }
+
+  get #follows(): boolean {
+    return this.#isFollowing && this.canFollow;
+  }
+
+  #findPlace(): Place | undefined {
+    const { scroller, content } = this.#options;
+    const { top } = scroller.getBoundingClientRect();
+    const element = findFirstBelow(content, top);
+    return element && { element, offset: element.getBoundingClientRect().top - top };
+  }
+
+  #putBack({ element, offset }: Place): void {
+    const { scroller } = this.#options;
+    // Nothing has a place in what is not shown.
+    if (!element.isConnected || scroller.clientHeight === 0) return;
+    const now = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    if (Math.abs(now - offset) <= 0.5) return;
+    scroller.scrollTop += now - offset;
+    this.#top = scroller.scrollTop;
   }
 
   readonly #onScroll = (): void => {
@@ -104,6 +141,7 @@ export class ScrollKeeper {
     // A smooth way to the end passes places that are not the end; only the reader's own way up leaves it.
     if (this.#isAtEnd) this.#isFollowing = true;
     else if (isUpwards) this.#isFollowing = false;
+    this.#place = this.#follows ? undefined : this.#findPlace();
     onScroll(this.#top);
   };
 
@@ -123,8 +161,14 @@ function findFirstBelow(content: Element, top: number): Element | undefined {
     return height > 0 && bottom > top + 1;
   };
   for (const stretch of findStretches(content)) {
-    const item = isBelow(stretch) ? [...stretch.children].find(isBelow) : undefined;
-    if (item) return item;
+    let found = isBelow(stretch) ? [...stretch.children].find(isBelow) : undefined;
+    // A part of what is read from its middle.
+    while (found && found.getBoundingClientRect().top < top) {
+      const part = [...found.children].find(isBelow);
+      if (!part) break;
+      found = part;
+    }
+    if (found) return found;
   }
   return undefined;
 }

@@ -48,6 +48,17 @@ test("a message that was found is opened where it stands, however far back, and 
   expect(questions).toHaveLength(60);
   expect(questions.at(-1)).toBe("Question 118");
   expect(olderReads()).toBe(3);
+  // What is far from it is spared.
+  const notSpared = () =>
+    chat.element.locator(".stretch").evaluateAll(
+      (all) =>
+        all.filter((one) => {
+          const bottom = one.closest(".scroller")?.getBoundingClientRect().bottom ?? 0;
+          return one.getBoundingClientRect().top > bottom + 1600 && !one.hasAttribute("data-far");
+        }).length,
+    );
+  await expect.poll(notSpared).toBe(0);
+  expect(await chat.element.locator(".stretch[data-far]").count()).toBeGreaterThan(3);
   // The results stay at hand.
   expect(
     await rows(chat)
