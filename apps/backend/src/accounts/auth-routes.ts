@@ -37,8 +37,7 @@ async function countRequest(limits: RequestLimits, context: Context<AppEnvironme
   if (path === "/get-session") return;
   const address = context.req.header("x-forwarded-for");
   await limits.count("auth", { address });
-  if (credentialPaths.has(path))
-    await limits.count("credentials", { address: address && `${address} ${path}` });
+  if (credentialPaths.has(path)) await limits.count("credentials", { address, path });
 }
 
 function refuseOAuth(status: number, error: string, description: string): Response {

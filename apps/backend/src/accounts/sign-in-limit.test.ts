@@ -30,6 +30,14 @@ test("twenty failures a minute for one account from one address, however the acc
   expect(await limit.secondsToWait("ada@example.com", "192.0.2.1")).toBe(0);
 });
 
+test("the addresses of one network of IPv6 are one", async () => {
+  const limit = createLimit();
+  for (let count = 0; count < 20; count += 1)
+    await limit.countFailure("ada@example.com", `2001:db8:1:2::${count.toString(16)}`);
+  expect(await limit.secondsToWait("ada@example.com", "2001:db8:1:2:ffff::1")).toBe(60);
+  expect(await limit.secondsToWait("ada@example.com", "2001:db8:1:3::1")).toBe(0);
+});
+
 test("a hundred from anywhere, since addresses can be invented", async () => {
   const limit = createLimit();
   for (let count = 0; count < 100; count += 1) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Counters } from "../limits/open-counters.ts";
+import { toCountedAddress } from "../limits/to-counted-address.ts";
 
 const WINDOW_SECONDS = 60;
 /** Failed attempts on one account from one address. */
@@ -29,7 +30,7 @@ export function createSignInLimit(counters: Counters): SignInLimit {
     const account = email.trim().toLowerCase();
     return [
       { counter: fromAnywhere, key: hash(account) },
-      { counter: fromAddress, key: hash(`${account}\n${address}`) },
+      { counter: fromAddress, key: hash(`${account}\n${toCountedAddress(address)}`) },
     ];
   }
 

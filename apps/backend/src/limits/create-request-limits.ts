@@ -2,6 +2,7 @@ import { ChatKitError } from "@parlor/server";
 import type { Config } from "../config.ts";
 import type { Counter, Counters } from "./open-counters.ts";
 import type { RequestFamily } from "./request-family.ts";
+import { toCountedAddress } from "./to-counted-address.ts";
 
 const WINDOW_SECONDS = 60;
 /** Sign-ins, and as many sign-ups, of one address. */
@@ -14,8 +15,14 @@ interface FamilyCounters {
 
 /** Bounds what one person and one address ask for, by family. */
 export interface RequestLimits {
-  /** Counts a request. Rejects with `rate_limited`, and when to try again. `user` is absent for nobody in particular. */
-  count(family: RequestFamily, from: { user?: string; address?: string | undefined }): Promise<void>;
+  /**
+   * Counts a request. Rejects with `rate_limited`, and when to try again. `user` is absent for nobody in particular;
+   * what an address asks of one `path` is counted apart.
+   */
+  count(
+    family: RequestFamily,
+    from: { user?: string; address?: string | undefined; path?: string },
+  ): Promise<void>;
 }
 
 function createRefusal(milliseconds: number): ChatKitError {
@@ -46,11 +53,12 @@ export function createRequestLimits(config: Config, counters: Counters): Request
   };
 
   return {
-    async count(family, { user, address }) {
+    async count(family, { user, address, path }) {
       const { byUser, byAddress } = families[family];
+      const counted = address && [toCountedAddress(address), path].filter(Boolean).join(" ");
       const waits = await Promise.all([
         user === undefined ? 0 : (byUser?.take(user) ?? 0),
-        address ? (byAddress?.take(address) ?? 0) : 0,
+        counted ? (byAddress?.take(counted) ?? 0) : 0,
       ]);
       const wait = Math.max(...waits);
       if (wait > 0) throw createRefusal(wait);

@@ -78,6 +78,15 @@ test("one address has its own bound, however many people it signs in", async () 
   expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
 });
 
+test("whoever changes the end of an address of IPv6 is still the same", async () => {
+  const app = await start({ MAX_AUTH_PER_MINUTE: "3", AUTH_RATE_LIMIT: "on" });
+  const ask = async (path: string, address: string) =>
+    (await app.call(`/api/auth${path}`, { headers: { "x-forwarded-for": address } })).status;
+  for (const end of ["1", "2", "ffff:1"]) expect(await ask("/ok", `2001:db8:1:2::${end}`)).toBe(200);
+  expect(await ask("/ok", "2001:db8:1:2:aaaa:bbbb:cccc:dddd")).toBe(429);
+  expect(await ask("/ok", "2001:db8:1:3::1")).toBe(200);
+});
+
 test("requests under /api/auth are counted by address, and sign-ups more strictly", async () => {
   const app = await start({ MAX_AUTH_PER_MINUTE: "3" });
   const refused = await afterTaken(0, async () => {
