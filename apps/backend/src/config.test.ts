@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "./config.ts";
 
 const AUTH_SECRET = "a-long-and-random-value-for-these-tests";
@@ -46,3 +49,31 @@ test.each([
   expect(error).toMatchObject({ name: "ConfigError", message: expect.stringMatching(message) });
   expect((error as Error).message).not.toContain("\n");
 });
+
+async function makeFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "parlor-config-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test("backends that start at once without a secret agree on one, and leave nothing beside it", async () => {
+  const folder = await makeFolder();
+  const configs = await Promise.all(Array.from({ length: 20 }, () => readConfig({ DATA_DIR: folder })));
+  const kept = await readFile(join(folder, "auth-secret"), "utf8");
+  expect(kept).toMatch(/^[\w-]{43}$/);
+  expect(configs.map((config) => config.AUTH_SECRET)).toEqual(configs.map(() => kept));
+  expect(await readdir(folder)).toEqual(["auth-secret"]);
+});
+
+test.each(["", "\n", "short"])(
+  "a kept secret that is %j, as a full disk leaves it, is refused",
+  async (kept) => {
+    const folder = await makeFolder();
+    await writeFile(join(folder, "auth-secret"), kept);
+    const error = await readConfig({ DATA_DIR: folder }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      name: "ConfigError",
+      message: expect.stringMatching(/auth-secret has no 32 characters: delete it/),
+    });
+  },
+);

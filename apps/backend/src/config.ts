@@ -1,5 +1,5 @@
-import { hkdfSync, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { hkdfSync, randomBytes, randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { accountsSettings, findAccountsProblem } from "./accounts/accounts-settings.ts";
@@ -141,16 +141,30 @@ async function readSecret(
   const path = join(dataDir, "auth-secret");
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const made = randomBytes(32).toString("base64url");
-    // Two processes that start at once agree on whose came first.
-    await writeFile(path, made, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-    return (await readFile(path, "utf8")).trim();
+    const secret = await readOrMakeSecret(path);
+    if (secret.length >= MIN_SECRET_LENGTH) return secret;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError(`DATA_DIR ${dataDir} cannot be used (${code}): set DATA_DIR to a folder of yours.`);
   }
+  // Whoever knows what is in it could sign in as anybody.
+  throw new ConfigError(
+    `${path} has no ${MIN_SECRET_LENGTH} characters: delete it, and one is made anew. Everybody signs in again then.`,
+  );
+}
+
+/** Of two processes that start at once, both get the one that came first, and none half of it. */
+async function readOrMakeSecret(path: string): Promise<string> {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(draft, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return (await readFile(path, "utf8")).trim();
 }
 
 /** Reads the environment. Makes the secret, and keeps it in DATA_DIR, when none is set. Rejects with `ConfigError`. */

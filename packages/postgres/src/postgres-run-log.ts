@@ -153,6 +153,8 @@ export async function createPostgresRunLog(
           .selectAll()
           .where("thread_id", "=", threadId)
           .where("owner", "=", owner)
+          // Runs of a thread follow one another, and end by one clock. They begin by those of several processes.
+          .orderBy("ended_at", (order) => order.desc().nullsFirst())
           .orderBy("started_at", "desc")
           .orderBy("id", "desc")
           .limit(1)

@@ -169,6 +169,32 @@ test("L6 on the embedded database, whatever runs after a start belongs to a proc
   expect(await next.takeOrphans()).toEqual([]);
 });
 
+test.each([
+  ["PGlite", openEmbedded],
+  ["PostgreSQL", openServer],
+])("S10 a title that is no text keeps no search from its answer: %s", async (_, openDatabaseOf) => {
+  const store = createPostgresStore(await openDatabaseOf());
+  const owner = "owner_of_titles";
+  const [thread_id, created_at] = [createId("thread"), "2026-01-01T00:00:00.000Z"];
+  const thread = {
+    id: thread_id,
+    title: "Oats",
+    created_at,
+    status: { type: "active" },
+    metadata: {},
+  } as const;
+  await store.createThread(owner, thread);
+  const content = [{ type: "output_text" as const, text: "Buy 42 apples", annotations: [] }];
+  await store.saveItem(owner, { type: "assistant_message", id: "msg_1", thread_id, created_at, content });
+  const find = async (text: string) =>
+    (await store.searchThreads?.(owner, { text, limit: 5 }))?.data.map((match) => match.thread.title);
+  expect(await find("oats")).toEqual(["Oats"]);
+  for (const title of [42, { text: "oats" }, ["oats"], true]) {
+    await store.saveThread(owner, { ...thread, title: title as unknown as string });
+    expect([await find("apples"), await find("42"), await find("oats")]).toEqual([[title], [title], []]);
+  }
+});
+
 test("a transaction keeps other queries out, and its rollback takes nothing of theirs back", async () => {
   const { kysely } = await openEmbedded();
   await sql`create table ledger (entry text)`.execute(kysely);

@@ -152,6 +152,7 @@ test("what is given back while all are told of again is not put back", async () 
   const { gate, counter, beside } = await createGatedCounter();
   const given = await Promise.all(Array.from({ length: 3_000 }, () => counter.take("ada", 3_000)));
   expect(await beside.zcard("{parlor}:streams:ada")).toBe(3_000);
+  await beside.script("LOAD", freeStreamsScript.lua);
   // Connected again, it says of all that they are there; with what it says first, all but one leave.
   const isRenewing = gate.holdFrom(keepStreamsScript.sha);
   gate.drop();

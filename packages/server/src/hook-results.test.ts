@@ -1,4 +1,4 @@
-import type { Thread, ThreadItem, ThreadMetadata } from "@parlor/protocol";
+import type { Thread, ThreadItem, ThreadMetadata, ThreadStreamEvent } from "@parlor/protocol";
 import { describe, expect, test } from "vitest";
 import type { ChatKitOptions, LogRecord } from "./chatkit.ts";
 import {
@@ -67,6 +67,86 @@ describe("what a hook makes of its thread", () => {
       expect(next.at(-1)?.type).toBe("thread.item.done");
     },
   );
+
+  test.each<[string, string, object]>([
+    ["a title that is no text", "thread.title", { title: 42 }],
+    ["a status that is none", "thread.status", { status: { type: "frozen" } }],
+    ["no status", "thread.status", { status: undefined }],
+    ["another thread's id", "thread.id", { id: "thr_evil" }],
+    ["another date", "thread.created_at", { created_at: "2001-01-01T00:00:00.000Z" }],
+    ["domains that are none", "thread.allowed_image_domains", { allowed_image_domains: [7] }],
+  ])("%s in an event of the hook's own fails the turn, and is not sent", async (_, field, change) => {
+    for (const type of ["thread.updated", "thread.created"] as const) {
+      let isEvil = false;
+      const running = await startLogged({
+        async *respond(input) {
+          const items = { data: [], has_more: false };
+          if (isEvil) yield { type, thread: { ...input.thread, items, ...change } as Thread };
+          yield* toMessageEvents(input, ["Hello"]);
+        },
+      });
+      const { threadId } = await createThread(running);
+      isEvil = true;
+      const events = await readAllEvents(await running.send(toAdd(threadId, "Go on")));
+      expect(events.at(-1)).toEqual({ type: "error", code: "stream.error", allow_retry: true });
+      expect(events.map((event) => event.type)).not.toContain(type);
+      expect(running.errors()).toEqual([
+        `TypeError: the respond hook changed ${field} to what cannot be kept`,
+      ]);
+    }
+  });
+
+  test("an event of the hook's own passes with its title cut, and without what clients are not to see", async () => {
+    const running = await start({
+      async *respond({ thread }) {
+        const { id, created_at, status } = thread;
+        const items = { data: [{ nonsense: 1 }], has_more: false };
+        const told = { id, created_at, status, title: "x".repeat(30), secret: 1, items };
+        yield { type: "thread.updated", thread: told as unknown as Thread };
+      },
+      limits: { maxTitleLength: 10 },
+    });
+    const { threadId, events } = await createThread(running);
+    const { created_at } = (await running.store.loadThread("ada", threadId)) as ThreadMetadata;
+    expect(events.filter((event) => event.type === "thread.updated")).toEqual([
+      {
+        type: "thread.updated",
+        thread: {
+          id: threadId,
+          title: "x".repeat(10),
+          created_at,
+          status: { type: "active" },
+          metadata: {},
+          items: { data: [], has_more: false },
+        },
+      },
+    ]);
+  });
+
+  test("a thread that cannot be kept does not pass by way of an event", async () => {
+    const running = await startLogged({
+      async *respond({ thread }) {
+        Object.assign(thread, { id: "thr_evil" });
+        yield { type: "thread.updated", thread: { ...thread, items: { data: [], has_more: false } } };
+      },
+    });
+    const { events } = await createThread(running);
+    expect(events.map((event) => event.type)).not.toContain("thread.updated");
+    expect(running.errors()).toEqual([
+      "TypeError: the respond hook changed thread.id to what cannot be kept",
+    ]);
+  });
+
+  test.each([undefined, null, 7])("a thread.updated whose thread is %j fails the turn", async (thread) => {
+    const running = await startLogged({
+      async *respond() {
+        yield { type: "thread.updated", thread } as unknown as ThreadStreamEvent;
+      },
+    });
+    const { events } = await createThread(running);
+    expect(events.at(-1)).toEqual({ type: "error", code: "stream.error", allow_retry: true });
+    expect(running.errors()).toEqual(["TypeError: the respond hook gave a thread.updated without a thread"]);
+  });
 
   test("a title that is too long is cut", async () => {
     const running = await start({

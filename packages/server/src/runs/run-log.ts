@@ -74,7 +74,8 @@ export interface RunExchange {
  * - L3 `append` keeps entries in order of `sequence`. When it returns a promise, they are kept once it resolves.
  * - L4 `read` gives the entries after a number, in order, also of an ended run for as long as it is kept. With a
  *   `limit`, no more than the first so many of them.
- * - L5 `latest` gives the newest run of an owner's thread. Another owner's run does not exist.
+ * - L5 `latest` gives the newest run of an owner's thread: the one that was opened last, whatever `startedAt` says, for
+ *   clocks differ. Another owner's run does not exist.
  * - L6 `takeOrphans` gives each run that is `running` though the process that opened it is gone, to one caller
  *   only.
  * - L9 A run that was taken is closed to the process that opened it, which may only have been cut off: its `append`

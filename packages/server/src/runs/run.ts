@@ -16,7 +16,7 @@ import type { RunLog, RunRecord, RunStatus } from "./run-log.ts";
 import { createRunStore, type RunStore } from "./run-store.ts";
 import { createRunTaken, isRunTaken } from "./run-taken.ts";
 import { createRunWriter, type RunWriter } from "./run-writer.ts";
-import type { ThreadBounds } from "./take-thread.ts";
+import { isThreadEvent, type ThreadBounds, takeThreadEvent } from "./take-thread.ts";
 import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 
 /** A turn that this process carries out, or has carried out a while ago. */
@@ -252,6 +252,12 @@ async function takeAll(options: RunOptions, work: Work, pending: PendingItems): 
     return keeper.saveChanges();
   };
   const take = (event: ThreadStreamEvent) => {
+    if (isThreadEvent(event)) {
+      // What cannot be kept of the thread itself must not pass as what it is now.
+      return Promise.resolve(keeper.saveChanges()).then(() =>
+        applyAndShow(takeThreadEvent(options.thread, event, options.threadBounds)),
+      );
+    }
     // Most events save nothing, and wait for nothing. One that cannot be saved leaves what was shown of it.
     if (!isSaved(event)) return applyAndShow(event);
     // What the log does not have is not saved.

@@ -1,4 +1,4 @@
-import { type ThreadMetadata, threadMetadataSchema } from "@parlor/protocol";
+import { type ThreadMetadata, type ThreadStreamEvent, threadMetadataSchema } from "@parlor/protocol";
 import { cutTitle } from "./cut-title.ts";
 
 /** Who changes a thread, for the log, and what a title may have. */
@@ -43,6 +43,37 @@ export function takeThread(
     return json;
   thread.title = cutTitle(after.title, maxTitleLength);
   return JSON.stringify(thread);
+}
+
+type ThreadEvent = Extract<ThreadStreamEvent, { type: "thread.created" | "thread.updated" }>;
+
+const threadEventTypes: ReadonlySet<unknown> = new Set<ThreadEvent["type"]>([
+  "thread.created",
+  "thread.updated",
+]);
+
+/** Whether an event tells of a thread as a whole. */
+export function isThreadEvent(event: ThreadStreamEvent): event is ThreadEvent {
+  return threadEventTypes.has(event?.type);
+}
+
+/**
+ * What a hook tells clients of its thread by an event of its own: as `takeThread`, which throws for what could not be
+ * kept. Of items it tells nothing: they have events of their own.
+ */
+export function takeThreadEvent(
+  current: ThreadMetadata,
+  event: ThreadEvent,
+  bounds: ThreadBounds,
+): ThreadEvent {
+  if (typeof event.thread !== "object" || event.thread === null)
+    throw new TypeError(`the ${bounds.hook} hook gave a ${event.type} without a thread`);
+  const { id, title, created_at, status, allowed_image_domains, archived_at } = event.thread;
+  // Clients never have the metadata: an event need not either.
+  const { metadata } = current;
+  const told = { id, title, created_at, status, allowed_image_domains, archived_at, metadata };
+  const thread = JSON.parse(takeThread(current, told, bounds)) as ThreadMetadata;
+  return { type: event.type, thread: { ...thread, items: { data: [], has_more: false } } };
 }
 
 /** What identifies a thread is nobody's to change; what every thread has, nobody's to take away. */

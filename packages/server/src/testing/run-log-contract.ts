@@ -131,6 +131,18 @@ export function runLogContract(
       expect(await log.latest(first.owner, createId("thread"))).toBeUndefined();
     });
 
+    test("L5 which run is the newest does not depend on the clocks of those that began them", async () => {
+      const ahead = createRun({ startedAt: "2026-01-01T00:01:00.000Z" });
+      await log.open(ahead);
+      await log.close(ahead.id, "completed");
+      const { owner, threadId } = ahead;
+      const behind = createRun({ owner, threadId, startedAt: "2026-01-01T00:00:00.000Z" });
+      await log.open(behind);
+      expect(await log.latest(owner, threadId)).toMatchObject({ id: behind.id, status: "running" });
+      await log.close(behind.id, "completed");
+      expect(await log.latest(owner, threadId)).toMatchObject({ id: behind.id, status: "completed" });
+    });
+
     test("L5 a run that has ended stays ended as it did", async () => {
       const run = createRun();
       await log.open(run);
