@@ -44,9 +44,17 @@ test("conversation, title, reload, retry, feedback, rename, delete", async () =>
   expect(transcript(other.state)).toEqual(words);
   await other.retry();
   expect(transcript(other.state)).toEqual([...words.slice(0, 3), "assistant: Answer 3"]);
-  await other.giveFeedback([other.state.items[3]?.id as string], "positive");
+  const answerId = other.state.items[3]?.id as string;
+  await other.giveFeedback([answerId], "positive");
   await client.refresh();
   expect(transcript(client.state)).toEqual(transcript(other.state));
+  expect([...client.state.feedback]).toEqual([[answerId, "positive"]]);
+  const reloaded = connect();
+  await reloaded.openThread(threadId);
+  expect([...reloaded.state.feedback]).toEqual([[answerId, "positive"]]);
+  await reloaded.giveFeedback([answerId], "negative");
+  await client.refresh();
+  expect([...client.state.feedback]).toEqual([[answerId, "negative"]]);
 
   await client.renameThread(threadId, "Hellos");
   await client.deleteThread(threadId);

@@ -13,6 +13,7 @@ export async function giveFeedback(
   const { feedback } = store.state;
   const before = new Map(itemIds.map((itemId) => [itemId, feedback.get(itemId)]));
   store.dispatch({ type: "feedback.set", entries: new Map(itemIds.map((itemId) => [itemId, kind])) });
+  view.ownFeedback.start(itemIds);
   try {
     await callServer(session, {
       type: "items.feedback",
@@ -23,5 +24,7 @@ export async function giveFeedback(
     const error = toChatClientError(thrown);
     reportError(session, error);
     throw error;
+  } finally {
+    view.ownFeedback.settle(itemIds);
   }
 }

@@ -353,3 +353,64 @@ test("a refresh keeps the older items that were read, unless there may be a gap"
   await client.loadOlder();
   expect(client.state.items).toHaveLength(100);
 });
+
+test("feedback comes with the page of items that it is on, and goes where the server has none any more", async () => {
+  const items = conversation(26);
+  serveThread(items);
+  let kept: Record<string, string> = { msg_0a: "negative", msg_25a: "positive", msg_24a: "perhaps" };
+  harness.server.on("items.list", (exchange) => {
+    const isNewest = exchange.params.after === undefined;
+    const data = (isNewest ? items.slice(2) : items.slice(0, 2)).toReversed();
+    const feedback = Object.fromEntries(
+      Object.entries(kept).filter(([id]) => data.some((item) => item.id === id)),
+    );
+    exchange.json({
+      data,
+      has_more: isNewest,
+      ...(isNewest && { after: data.at(-1)?.id }),
+      parlor: { feedback },
+    });
+  });
+  const client = harness.connect();
+  await client.openThread("thr_1");
+  expect([...client.state.feedback]).toEqual([["msg_25a", "positive"]]);
+  await client.loadOlder();
+  expect(Object.fromEntries(client.state.feedback)).toEqual({ msg_25a: "positive", msg_0a: "negative" });
+  kept = {};
+  await client.refresh();
+  expect([...client.state.feedback]).toEqual([["msg_0a", "negative"]]);
+});
+
+test("what was read before feedback had arrived does not take it back", async () => {
+  serveThread(conversation(1));
+  const client = harness.connect();
+  await client.openThread("thr_1");
+  const reads = createInbox();
+  const feedbacks = createInbox();
+  harness.server.on("threads.get_by_id", reads.script);
+  harness.server.on("items.feedback", feedbacks.script);
+  const answer = {
+    ...wireThread("thr_1"),
+    items: { data: conversation(1), has_more: false },
+    parlor: { feedback: {} },
+  };
+
+  // Asked for before, and while, it is on its way.
+  const before = client.refresh({ only: "thread" });
+  const read = await reads.next();
+  const given = client.giveFeedback(["msg_0a"], "positive");
+  read.json(answer);
+  await before;
+  expect(client.state.feedback.get("msg_0a")).toBe("positive");
+  const meanwhile = client.refresh({ only: "thread" });
+  (await reads.next()).json(answer);
+  await meanwhile;
+  expect(client.state.feedback.get("msg_0a")).toBe("positive");
+  (await feedbacks.next()).json({});
+  await given;
+
+  const after = client.refresh({ only: "thread" });
+  (await reads.next()).json(answer);
+  await after;
+  expect(client.state.feedback.size).toBe(0);
+});

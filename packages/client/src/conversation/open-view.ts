@@ -1,8 +1,9 @@
 import { reportError, type Session, toChatClientError } from "../session/session.ts";
 import { createView, type View } from "../session/view.ts";
 import { attachToRun } from "./attach-to-run.ts";
+import { toMarks, toOlderMarks } from "./beside-items.ts";
 import { detachTurn } from "./detach-turn.ts";
-import { readNewestItems, toMarks, toOlderMarks } from "./read-items.ts";
+import { readNewestItems } from "./read-items.ts";
 import { type RunHint, readThread } from "./read-thread.ts";
 
 /** Brings a thread, or the start screen, into view, and leaves what was there. Gives the view that it now is. */
@@ -69,7 +70,7 @@ async function readView(session: Session, view: View, threadId: string): Promise
   view.olderAfter = page.olderAfter;
   session.store.dispatch(
     { type: "view.loaded", thread, items: page.items, hasOlder: page.hasOlder },
-    ...toMarks(page),
+    ...toMarks(view, page),
     { type: "history.thread", thread, prepend: false },
   );
   return { newest: page.items.at(-1), run };
@@ -93,7 +94,7 @@ export async function loadOlderItems(session: Session): Promise<void> {
     view.olderAfter = page.olderAfter;
     store.dispatch(
       { type: "older.loaded", items: page.items, hasOlder: page.hasOlder },
-      ...toOlderMarks(page),
+      ...toOlderMarks(view, page),
     );
   } catch (thrown) {
     if (session.view !== view) return;

@@ -1,41 +1,19 @@
 import type { Page, ThreadItem } from "@parlor/protocol";
 import { isHiddenItem } from "@parlor/protocol";
 import { callServer, type Session } from "../session/session.ts";
-import type { ItemsChange } from "../state/chat-change.ts";
-import { isRecord } from "../wire/is-record.ts";
 import { parseItem, parsePage } from "../wire/parse-answer.ts";
+import { type BesideItems, itemsMetadata, joinBeside, type MarkedItems, readBeside } from "./beside-items.ts";
 
 const PAGE_SIZE = 50;
 /** A page may hold nothing but items that are not shown; this many are passed over in one go. */
 const MAX_EMPTY_PAGES = 10;
 
-export interface ItemPage {
+export interface ItemPage extends MarkedItems {
   /** Oldest first. */
   items: ThreadItem[];
   hasOlder: boolean;
   /** Cursor of the page before this one. */
   olderAfter: string | undefined;
-  /** Ids of items after which the user stopped the answer; undefined where the server does not say. */
-  stopped: readonly string[] | undefined;
-}
-
-/** Asks for what servers of ours know beside the items. Others pass it over. */
-export const itemsMetadata = { parlor: { stopped: true } };
-
-/** What an answer with items says beside them. */
-export function readStopped(json: unknown): string[] | undefined {
-  const beside = isRecord(json) && isRecord(json.parlor) ? json.parlor.stopped : undefined;
-  return Array.isArray(beside) ? beside.filter((id) => typeof id === "string") : undefined;
-}
-
-/** The changes of the state that go with the newest items. */
-export function toMarks({ items, stopped }: ItemPage): ItemsChange[] {
-  return stopped ? [{ type: "items.marked", itemIds: items.map(({ id }) => id), stopped }] : [];
-}
-
-/** Those that go with older items. The mark of the last of them may stand in the page that follows, so none is taken away. */
-export function toOlderMarks({ stopped }: ItemPage): ItemsChange[] {
-  return stopped ? [{ type: "items.marked", itemIds: [], stopped }] : [];
 }
 
 /** Reads the newest items, or those before a cursor. */
@@ -46,7 +24,8 @@ export async function readNewestItems(
   { after, limit = PAGE_SIZE }: { after?: string; limit?: number } = {},
 ): Promise<ItemPage> {
   let cursor = after;
-  let stopped: string[] | undefined;
+  let beside: BesideItems = { stopped: undefined, feedback: undefined };
+  const askedAt = session.view.ownFeedback.now;
   for (let read = 1; ; read += 1) {
     const { json } = await callServer(
       session,
@@ -58,13 +37,12 @@ export async function readNewestItems(
       signal,
     );
     const page = parsePage(json, parseItem);
-    const marks = readStopped(json);
-    if (marks) stopped = [...(stopped ?? []), ...marks];
+    beside = joinBeside(beside, readBeside(json));
     const items = page.data.filter((item) => !isHiddenItem(item)).reverse();
     const next = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
     const isStuck = next === undefined || next === cursor;
     if (items.length > 0 || isStuck || read === MAX_EMPTY_PAGES) {
-      return { items, hasOlder: !isStuck, olderAfter: isStuck ? undefined : next, stopped };
+      return { items, hasOlder: !isStuck, olderAfter: isStuck ? undefined : next, beside, askedAt };
     }
     cursor = next;
   }

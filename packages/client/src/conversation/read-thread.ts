@@ -1,7 +1,8 @@
 import type { ThreadItem, ThreadMetadata } from "@parlor/protocol";
 import { callServer, type Session } from "../session/session.ts";
 import { parseThread, toThreadMetadata } from "../wire/parse-answer.ts";
-import { type ItemPage, itemsMetadata, readNewestItems, readStopped, toAscending } from "./read-items.ts";
+import { itemsMetadata, readBeside } from "./beside-items.ts";
+import { type ItemPage, readNewestItems, toAscending } from "./read-items.ts";
 
 export interface ThreadReading {
   thread: ThreadMetadata;
@@ -31,6 +32,7 @@ export async function readThread(
     params: { thread_id: threadId },
     metadata: itemsMetadata,
   } as const;
+  const askedAt = session.view.ownFeedback.now;
   const { json, headers } = await callServer(session, request, signal);
   const thread = parseThread(json);
   const run = headers.get("x-parlor-run") ?? undefined;
@@ -41,7 +43,8 @@ export async function readThread(
         items: toAscending(thread.items),
         hasOlder: false,
         olderAfter: undefined,
-        stopped: readStopped(json),
+        beside: readBeside(json),
+        askedAt,
       };
   return { thread: toThreadMetadata(thread), page, run };
 }

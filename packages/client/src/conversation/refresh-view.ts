@@ -3,7 +3,7 @@ import type { OutboxEntry, Session } from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
 import type { View } from "../session/view.ts";
 import type { ChatChange } from "../state/chat-change.ts";
-import { toMarks } from "./read-items.ts";
+import { toMarks } from "./beside-items.ts";
 import { type RunHint, readThread } from "./read-thread.ts";
 
 /** After these nobody knows whether the message arrived. */
@@ -45,7 +45,7 @@ export async function refreshView(
       hasOlder: page.hasOlder,
       keep: lostTurn ? new Set(store.state.items.map(({ id }) => id)) : (keep ?? new Set()),
     },
-    ...toMarks(page),
+    ...toMarks(view, page),
     { type: "history.thread", thread, prepend: false },
   );
   if (store.state.items[0]?.id === page.items[0]?.id) view.olderAfter = page.olderAfter;

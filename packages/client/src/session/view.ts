@@ -1,3 +1,5 @@
+import { OwnFeedback } from "./own-feedback.ts";
+
 /** What is open: one object for each opening, so that what comes late for an earlier one is known by its view. */
 export interface View {
   threadId: string | null;
@@ -12,6 +14,7 @@ export interface View {
   isStale: boolean;
   /** The run whose end was seen last: a server that still names it has nothing new. */
   endedRunId: string | undefined;
+  readonly ownFeedback: OwnFeedback;
 }
 
 export function createView(threadId: string | null): View {
@@ -24,5 +27,6 @@ export function createView(threadId: string | null): View {
     refreshing: undefined,
     isStale: false,
     endedRunId: undefined,
+    ownFeedback: new OwnFeedback(),
   };
 }

@@ -75,7 +75,7 @@ export function reduceChat(state: ChatState, change: ChatChange): ChatState {
         if (kind === undefined) feedback.delete(itemId);
         else feedback.set(itemId, kind);
       }
-      return { ...state, feedback };
+      return isEqual([...state.feedback].sort(), [...feedback].sort()) ? state : { ...state, feedback };
     }
     case "abilities.found":
       return isEqual(state.abilities, change.abilities) ? state : { ...state, abilities: change.abilities };

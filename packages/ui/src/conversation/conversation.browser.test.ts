@@ -143,6 +143,26 @@ test("a thumb is saved for the answer's items, shows as pressed, and can be chan
   expect(given[0]?.params.item_ids).toEqual([itemId]);
 });
 
+test("a thumb that was given is shown when the conversation is opened again", async () => {
+  const thread = await seedThread(pages.site, {
+    items: [userMessage("One"), assistantMessage("Good."), userMessage("Two"), assistantMessage("Unrated.")],
+  });
+  const options = { initialThread: thread.id, threadItemActions: { feedback: true } };
+  const chat = await pages.open({ options });
+  const pressed = ({ element }: ChatPage) =>
+    element
+      .getByRole("button", { name: "Good answer" })
+      .evaluateAll((all) => all.map((thumb) => thumb.getAttribute("aria-pressed")));
+  await expect.poll(() => pressed(chat)).toEqual(["false", "false"]);
+  const answered = chat.page.waitForResponse(
+    (response) => response.request().postData()?.includes("items.feedback") === true,
+  );
+  await button(chat, "Good answer").first().click();
+  await answered;
+  const again = await pages.openBeside(chat, { options });
+  await expect.poll(() => pressed(again)).toEqual(["true", "false"]);
+});
+
 test("copy takes the answer as markdown, and a block of code alone", async () => {
   pages.site.respond = say("**Bold** and:\n\n```js\nlet x;\n```\n");
   const chat = await pages.open({ permissions: ["clipboard-read", "clipboard-write"] });

@@ -99,6 +99,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     announcement: { state: true },
     note: { state: true },
     archived: { state: true },
+    isReadingBack: { state: true },
     isWaitingForTexts: { state: true },
   };
 
@@ -114,6 +115,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
   declare private announcement: string;
   declare private note: string | undefined;
   declare private archived: ThreadMetadata | undefined;
+  declare private isReadingBack: boolean;
   declare private isWaitingForTexts: boolean;
 
   readonly #gate = new EventGate();
@@ -155,6 +157,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     this.isScrolled = false;
     this.isWide = false;
     this.isUnsized = false;
+    this.isReadingBack = false;
     this.isWaitingForTexts = false;
     this.height = 0;
     this.choices = { toolId: null, modelId: undefined };
@@ -459,6 +462,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       this.#opening?.abort();
       const opening = new AbortController();
       this.#opening = opening;
+      this.isReadingBack = false;
       const shown =
         itemId === undefined ? this.#openThread(threadId) : this.#openAt(threadId, itemId, opening.signal);
       if (this.isWide) return;
@@ -498,10 +502,17 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const client = this.#client;
     if (!client) return undefined;
     if (client.state.threadId !== threadId || hasNotLoaded(client.state)) await this.#openThread(threadId);
-    if (client.state.threadId !== threadId || !(await readBackTo(client, itemId, signal))) return undefined;
+    if (client.state.threadId !== threadId || hasNotLoaded(client.state)) return undefined;
+    this.isReadingBack = true;
+    const outcome = await readBackTo(client, itemId, signal);
+    // Another way may have begun meanwhile.
+    if (this.#opening?.signal === signal) this.isReadingBack = false;
     this.#takeState();
     await this.updateComplete;
-    return signal.aborted ? undefined : this.#conversation?.showItem(itemId);
+    if (signal.aborted || outcome === "ended") return undefined;
+    const item = outcome === "found" ? await this.#conversation?.showItem(itemId) : undefined;
+    if (!item) this.#say(this.context?.t("history.messageMissing") ?? "");
+    return item;
   }
 
   async #runWidgetAction(action: WidgetAction, itemId: string): Promise<void> {
@@ -917,8 +928,11 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
           <button type="button" class="text-button" @click=${this.#undoArchive}>${t("history.undo")}</button>
         </div>`;
       }
+      if (this.isReadingBack) {
+        return html`<div class="toast said late" part="toast"><span class="toast-note">${t("messages.loadingOlder")}</span></div>`;
+      }
       if (this.note === undefined) return nothing;
-      return html`<div class="toast" part="toast"><span class="toast-note">${this.note}</span></div>`;
+      return html`<div class="toast said" part="toast"><span class="toast-note">${this.note}</span></div>`;
     }
     return html`<div
       class="toast"

@@ -4,22 +4,26 @@ import type { ChatClient, ChatState } from "@parlor/client";
 const MAX_PAGES = 40;
 
 /**
- * Reads older pages of the open thread until an item is among those shown. Gives whether it is: not where the thread
- * has no such item any more, where it is too far back, where a page cannot be read (which the state says), or
- * where another thread was opened or the signal aborted meanwhile.
+ * Reads older pages of the open thread until an item is among those shown. `missing`: the thread has no such item any
+ * more, or it is too far back. `ended`: a page cannot be read (which the state says), another thread was opened, or the
+ * signal aborted meanwhile.
  */
-export async function readBackTo(client: ChatClient, itemId: string, signal: AbortSignal): Promise<boolean> {
+export async function readBackTo(
+  client: ChatClient,
+  itemId: string,
+  signal: AbortSignal,
+): Promise<"found" | "missing" | "ended"> {
   const { threadId } = client.state;
   for (let read = 0; ; read += 1) {
     if (isReading(client.state)) await hasRead(client);
     const { state } = client;
-    if (signal.aborted || state.threadId !== threadId) return false;
-    if (state.items.some(({ id }) => id === itemId)) return true;
-    if (!state.hasOlder || read === MAX_PAGES) return false;
+    if (signal.aborted || state.threadId !== threadId) return "ended";
+    if (state.items.some(({ id }) => id === itemId)) return "found";
+    if (!state.hasOlder || read === MAX_PAGES) return "missing";
     try {
       await client.loadOlder();
     } catch {
-      return false;
+      return "ended";
     }
   }
 }

@@ -91,6 +91,21 @@ export const panelStyles = css`
     animation: chatkit-rise 180ms ease-out;
   }
 
+  /* What asks for nothing stands below the header, in nobody's way. */
+  .toast.said {
+    inset-block: calc(52px + var(--chatkit-space-12)) auto;
+    inset-inline: var(--chatkit-space-12);
+    inline-size: fit-content;
+    max-inline-size: min(100% - 2 * var(--chatkit-space-12), 420px);
+    margin-inline: auto;
+    pointer-events: none;
+  }
+
+  .toast.late {
+    animation-delay: 400ms;
+    animation-fill-mode: backwards;
+  }
+
   .toast .text-button {
     border-color: transparent;
     background: color-mix(in oklab, var(--chatkit-gray-1) 18%, transparent);

@@ -102,8 +102,11 @@ test("the way to a message far back ends where the user does something else mean
   await search(chat, "heron0");
   await rows(chat).first().press("Enter");
   await expect.poll(() => olderReads()).toBe(2);
+  const toast = chat.element.locator(".toast");
+  await toast.getByText("Loading earlier messages").waitFor();
   await chat.input.click();
   gate.open();
+  await expect.poll(() => toast.count()).toBe(0);
   await expect.poll(() => chat.articles.count()).toBe(100);
   await chat.input.pressSequentially("Half a thought");
   expect(await chat.written()).toBe("Half a thought");
@@ -130,7 +133,7 @@ test("a message that was found is opened at the second try where its conversatio
   expect(await shown(chat).textContent()).toContain("heron80");
 });
 
-test("a message that has gone meanwhile leaves the conversation open at its end", async () => {
+test("a message that has gone meanwhile leaves the conversation open at its end, and that is said", async () => {
   const thread = await seedLong("Long");
   const chat = await pages.open();
   await search(chat, "heron60");
@@ -139,6 +142,9 @@ test("a message that has gone meanwhile leaves the conversation open at its end"
   await rows(chat).first().click();
   await expect.poll(() => chat.articles.count()).toBe(119);
   await expect.poll(() => olderReads()).toBe(3);
+  const missing = "This message is gone, or too far back to be shown.";
+  await chat.element.locator(".toast").getByText(missing).waitFor();
+  await expect.poll(() => chat.element.getByRole("status").allTextContents()).toContain(missing);
   expect(await shown(chat).count()).toBe(0);
 });
 

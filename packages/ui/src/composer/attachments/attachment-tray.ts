@@ -1,8 +1,6 @@
 import type { Attachment } from "@parlor/protocol";
 import { createThumbnail } from "./create-thumbnail.ts";
 
-const INTERRUPTED = "The upload was interrupted.";
-
 /** A file of a message that is being written. */
 export interface TrayEntry {
   key: number;
@@ -11,8 +9,8 @@ export interface TrayEntry {
   phase: "uploading" | "failed" | "ready";
   /** Share of the bytes that have gone, where that is known. */
   progress?: number | undefined;
-  /** What went wrong, for the user. */
-  failure?: string;
+  /** What went wrong, for the user; undefined where the upload was only interrupted. */
+  failure?: string | undefined;
   attachment?: Attachment;
   thumbnail?: HTMLCanvasElement;
   file?: File;
@@ -119,7 +117,7 @@ export class AttachmentTray {
     for (const slot of underWay) {
       slot.abort?.abort();
       slot.phase = "failed";
-      slot.failure = INTERRUPTED;
+      slot.failure = undefined;
     }
     if (underWay.length > 0) this.#options.onChange();
   }

@@ -198,6 +198,16 @@ test("an upload that a change of the service interrupts has failed, and is tried
   });
   await tray(chat).getByText("The upload was interrupted.").waitFor();
   expect(await chat.element.getByRole("progressbar").count()).toBe(0);
+  await chat.setOptions({
+    api: { url: "/chatkit?other", domainKey: "local", ...inTwoPhases },
+    composer: { attachments: enabled },
+    locale: "de-DE",
+  });
+  await chat.element.getByText("Das Hochladen wurde unterbrochen.").waitFor();
+  await chat.setOptions({
+    api: { url: "/chatkit?other", domainKey: "local", ...inTwoPhases },
+    composer: { attachments: enabled },
+  });
   gate.open();
   await button(chat, "Upload note.txt again").click();
   await button(chat, "Upload note.txt again").waitFor({ state: "detached" });

@@ -27,13 +27,14 @@ function renderEntry(context: ChatContext, entry: TrayEntry, options: TrayViewOp
   const { t } = context;
   const { name, phase } = entry;
   const { tray, threadId, onRemoved } = options;
+  const failure = entry.failure ?? t("attachments.interrupted");
   const removeLabel = t("composer.removeAttachment", { name });
   return html`<li class="tray-entry" data-phase=${phase}>
     ${renderPicture(context, entry)}
     <span class="tray-text">
       <span class="cut" dir="auto" title=${name}>${name}</span>${
         phase === "failed"
-          ? html`<span class="tray-failure cut" dir="auto" title=${entry.failure ?? ""}>${entry.failure}</span>`
+          ? html`<span class="tray-failure cut" dir="auto" title=${failure}>${failure}</span>`
           : nothing
       }
     </span>

@@ -26,6 +26,7 @@ export const texts: Texts = {
   "attachments.uploading": "Uploader {name}",
   "attachments.uploaded": "{name} er vedhæftet.",
   "attachments.failed": "{name} kunne ikke uploades. {message}",
+  "attachments.interrupted": "Uploaden blev afbrudt.",
   "attachments.retry": "Upload {name} igen",
   "attachments.wait": "Vent, til filerne er uploadet, eller fjern dem.",
   "attachments.mend": "Prøv de mislykkede filer igen, eller fjern dem.",
@@ -157,6 +158,8 @@ export const texts: Texts = {
   "history.delete": "Slet {title}",
   "history.deleted": "“{title}” blev slettet.",
   "history.deletedElsewhere": "“{title}” blev slettet i et andet vindue.",
+  "history.messageMissing":
+    "Beskeden findes ikke længere, eller den ligger for langt tilbage til at blive vist.",
   "history.undo": "Fortryd",
   "history.failed": "Samtalerne kunne ikke indlæses.",
   "history.today": "I dag",

@@ -27,6 +27,7 @@ export const texts: Texts = {
   "attachments.uploading": "{name} wird hochgeladen",
   "attachments.uploaded": "{name} ist angehängt.",
   "attachments.failed": "{name} konnte nicht hochgeladen werden. {message}",
+  "attachments.interrupted": "Das Hochladen wurde unterbrochen.",
   "attachments.retry": "{name} erneut hochladen",
   "attachments.wait": "Warten Sie, bis die Dateien hochgeladen sind, oder entfernen Sie sie.",
   "attachments.mend": "Laden Sie die fehlgeschlagenen Dateien erneut hoch oder entfernen Sie sie.",
@@ -159,6 +160,8 @@ export const texts: Texts = {
   "history.delete": "{title} löschen",
   "history.deleted": "„{title}“ wurde gelöscht.",
   "history.deletedElsewhere": "„{title}“ wurde in einem anderen Fenster gelöscht.",
+  "history.messageMissing":
+    "Diese Nachricht gibt es nicht mehr, oder sie liegt zu weit zurück, um gezeigt zu werden.",
   "history.undo": "Rückgängig",
   "history.failed": "Die Unterhaltungen konnten nicht geladen werden.",
   "history.today": "Heute",
