@@ -1,6 +1,11 @@
 import { MAX_SEARCH_LENGTH, toWirePage, toWireThread } from "@parlor/protocol";
 import { ChatKitError, type Store } from "@parlor/server";
-import { exportConversations, importConversations, type TransferForm } from "@parlor/server/transfer";
+import {
+  defaultImportLimits,
+  exportConversations,
+  importConversations,
+  type TransferForm,
+} from "@parlor/server/transfer";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Authenticator } from "../accounts/authenticate.ts";
@@ -46,7 +51,7 @@ export function createConversationRoutes(options: {
   store: Store;
   authenticator: Authenticator;
   limits: RequestLimits;
-  config: Pick<Config, "MAX_IMPORT_BYTES" | "MAX_IMPORT_THREADS" | "MAX_IMPORT_ITEMS">;
+  config: Pick<Config, "MAX_IMPORT_BYTES" | "MAX_IMPORT_THREADS" | "MAX_IMPORT_ITEMS" | "MAX_MESSAGE_LENGTH">;
 }): Hono<AppEnvironment & { Variables: { owner: string } }> {
   const { store, authenticator, limits, config } = options;
   const routes = new Hono<AppEnvironment & { Variables: { owner: string } }>();
@@ -101,6 +106,8 @@ export function createConversationRoutes(options: {
         maxBytes: config.MAX_IMPORT_BYTES,
         maxThreads: config.MAX_IMPORT_THREADS,
         maxItems: config.MAX_IMPORT_ITEMS,
+        // Where fewer may be sent by now, what was sent before comes back all the same.
+        maxMessageLength: Math.max(config.MAX_MESSAGE_LENGTH, defaultImportLimits.maxMessageLength),
       },
     });
     context

@@ -8,33 +8,8 @@ import {
   transferRecordSchema,
 } from "./conversation-records.ts";
 import type { TransferForm } from "./export-conversations.ts";
+import type { ImportLimits } from "./import-limits.ts";
 import { readJsonElements, TransferSyntaxError } from "./json-elements.ts";
-
-/** Bounds on a file that is imported. */
-export interface ImportLimits {
-  /** Bytes of the file. Default 100 MiB. */
-  maxBytes: number;
-  /** Conversations in it. Default 1,000. */
-  maxThreads: number;
-  /** Items in it, of all conversations together. Default 100,000. */
-  maxItems: number;
-  /** UTF-16 units of one record. Default 17 Mi. */
-  maxRecordLength: number;
-  /** UTF-16 units of a title. Default 200. */
-  maxTitleLength: number;
-  /** Milliseconds without a byte. Default 30 s. */
-  bodyTimeoutMs: number;
-}
-
-/** The limits that hold where the host sets none. */
-export const defaultImportLimits: ImportLimits = {
-  maxBytes: 100 * 1024 * 1024,
-  maxThreads: 1_000,
-  maxItems: 100_000,
-  maxRecordLength: 17 * 1024 * 1024,
-  maxTitleLength: 200,
-  bodyTimeoutMs: 30_000,
-};
 
 const MARK_START = "<!-- parlor ";
 const MARK_END = " -->";

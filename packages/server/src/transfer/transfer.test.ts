@@ -4,7 +4,7 @@ import { createMemoryStore } from "../stores/memory-store.ts";
 import type { Store } from "../stores/store.ts";
 import { exportConversations, type TransferForm } from "./export-conversations.ts";
 import { importConversations } from "./import-conversations.ts";
-import type { ImportLimits } from "./read-transfer.ts";
+import type { ImportLimits } from "./import-limits.ts";
 
 const forms: TransferForm[] = ["json", "markdown"];
 const at = (second: number) => new Date(Date.UTC(2026, 4, 1, 12, 0, second, 123)).toISOString();
@@ -254,6 +254,21 @@ const thread = `{"type":"thread","id":"thr_1","created_at":"${at(0)}"}`;
 const item = (fields: object) =>
   JSON.stringify({ type: "item", item: { id: "x", thread_id: "thr_1", created_at: at(1), ...fields } });
 const toFile = (...records: string[]) => `{${header},"records":[${records.join(",")}]}`;
+const asked = (text: string, fields: object = {}) =>
+  item({
+    type: "user_message",
+    content: [{ type: "input_text", text }],
+    attachments: [],
+    inference_options: {},
+    ...fields,
+  });
+const named = (fields: object = {}) => ({
+  type: "file",
+  id: "atc_9",
+  name: "a",
+  mime_type: "text/plain",
+  ...fields,
+});
 const said = (text: string) => item({ type: "assistant_message", content: [{ type: "output_text", text }] });
 
 test.each<[string, string | Uint8Array, string, Partial<ImportLimits>?]>([
@@ -289,6 +304,28 @@ test.each<[string, string | Uint8Array, string, Partial<ImportLimits>?]>([
     "invalid_import",
   ],
   ["a long title", toFile(thread.replace('"id"', `"title":"${"x".repeat(201)}","id"`)), "invalid_import"],
+  ["a long message", toFile(thread, asked("x".repeat(32_001))), "invalid_import"],
+  [
+    "a message that is long with its quotation",
+    toFile(thread, asked("x".repeat(60), { quoted_text: "y".repeat(41) })),
+    "invalid_import",
+    { maxMessageLength: 100 },
+  ],
+  [
+    "a message of many files",
+    toFile(thread, asked("x", { attachments: Array.from({ length: 101 }, () => named()) })),
+    "invalid_import",
+  ],
+  [
+    "a file of a long type",
+    toFile(thread, asked("x", { attachments: [named({ mime_type: `text/${"x".repeat(300)}` })] })),
+    "invalid_import",
+  ],
+  [
+    "a long reason",
+    toFile(thread.replace('"id"', `"status":{"type":"locked","reason":"${"x".repeat(2_001)}"},"id"`)),
+    "invalid_import",
+  ],
   [
     "a record too long",
     toFile(thread, said("x".repeat(3_000))),
@@ -340,6 +377,46 @@ test("JSON may be laid out in any way, and a call that waits for a page waits no
   const [{ items } = { items: [] }] = await readAll(store, "ada");
   expect(items[0]).toMatchObject({ status: "completed" });
   expect(JSON.stringify(items)).not.toMatch(/evil|atc_9/);
+});
+
+test("files are named as those that are uploaded", async () => {
+  const store = createMemoryStore();
+  const attachments = [
+    named({ name: "../../etc/\u202epasswd\r\n" }),
+    named({ name: `${"x".repeat(500)}.txt` }),
+  ];
+  await load(store, "ada", "json", toFile(thread, asked("x", { attachments })));
+  const [
+    {
+      items: [item],
+    } = { items: [] },
+  ] = await readAll(store, "ada");
+  const names = item?.type === "user_message" ? item.attachments.map(({ name }) => name) : [];
+  expect(names).toEqual(["passwd", `${"x".repeat(196)}.txt`]);
+});
+
+test.each([
+  ["maxBytes", Number.NaN],
+  ["maxBytes", -1],
+  ["maxItems", 0],
+  ["maxThreads", "10"],
+  ["maxRecordLength", null],
+  ["maxFiles", 1],
+])("a limit that is none is refused, and nothing is read: %s %j", async (name, value) => {
+  const limits = { [name]: value } as Partial<ImportLimits>;
+  const store = createMemoryStore();
+  const loading = load(store, "ada", "json", toFile(thread), limits);
+  await expect(loading).rejects.toThrow(TypeError);
+  await expect(loading).rejects.toThrow(name);
+  expect(await readAll(store, "ada")).toEqual([]);
+});
+
+test("a limit that is undefined is the default", async () => {
+  const limits = { maxMessageLength: undefined } as unknown as Partial<ImportLimits>;
+  const file = toFile(thread, asked("x".repeat(32_001)));
+  await expect(load(createMemoryStore(), "ada", "json", file, limits)).rejects.toMatchObject({
+    code: "invalid_import",
+  });
 });
 
 test("a file that stalls is given up", async () => {
