@@ -90,6 +90,39 @@ test("an instance whose connection breaks is there again by itself", async () =>
   await Promise.all([database.close(), observer.close()]);
 });
 
+test("an instance that is released while it waits for its connection gives that back", async () => {
+  const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
+  const database = await openDatabase({ databaseUrl, poolSize: 2 });
+  const observer = await openDatabase({ databaseUrl });
+  const [instance, other] = [await database.claimInstance(), await observer.claimInstance()];
+  const over = Promise.withResolvers<void>();
+  const work: Promise<void>[] = [];
+  const begin = () =>
+    new Promise<void>((hasBegun) => {
+      work.push(
+        database.kysely.connection().execute(() => {
+          hasBegun();
+          return over.promise;
+        }),
+      );
+    });
+  await begin();
+  await sql`
+    select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+    and (classid::bigint << 32) | objid::bigint = ${instance.id}::bigint`.execute(observer.kysely);
+  // In the place of the connection that was lost: nothing is left for another lock, which waits.
+  await begin();
+  await expect.poll(() => database.connections()?.waiting, { timeout: 20_000 }).toBe(1);
+  await instance.release();
+  over.resolve();
+  await Promise.all(work);
+  // Waits for whoever has a connection.
+  await database.close();
+  expect(await other.isAlive(instance.id)).toBe(false);
+  await other.release();
+  await observer.close();
+});
+
 test("a database of a newer program is left alone", async () => {
   const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
   const database = await openDatabase({ databaseUrl });

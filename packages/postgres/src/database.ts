@@ -169,6 +169,15 @@ async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): 
       throw error;
     }
     client = held;
+    // It may have waited for longer than this process wanted it.
+    if (isReleased) await letGo();
+  }
+
+  async function letGo(): Promise<void> {
+    const held = client;
+    if (!held) return;
+    await held.query("select pg_advisory_unlock($1::bigint)", [id]).catch(onError);
+    giveBack(held);
   }
 
   function reclaim() {
@@ -194,8 +203,7 @@ async function claimOnServer(pool: pg.Pool, onError: (error: unknown) => void): 
     },
     async release() {
       isReleased = true;
-      await client?.query("select pg_advisory_unlock($1::bigint)", [id]).catch(onError);
-      if (client) giveBack(client);
+      await letGo();
     },
   };
 }

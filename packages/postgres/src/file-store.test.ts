@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Attachment, createId } from "@parlor/protocol";
@@ -12,7 +15,7 @@ import {
 } from "@parlor/server/files";
 import { attachmentStoreContract } from "@parlor/server/testing";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { type Database, openDatabase } from "./database.ts";
 import { createPostgresFileRecords, fileMigrations } from "./file-records.ts";
 import { chatKitMigrations, migrate } from "./migrations.ts";
@@ -158,6 +161,69 @@ test("a storage that refuses, has no bucket or does not answer is told as such",
   }
 });
 
+/** A storage that sends the head of one file's bytes, and the rest when it is let. */
+async function startSlowStorage(head: Uint8Array, rest: Promise<Uint8Array>) {
+  const server = createServer((_incoming, outgoing) => {
+    outgoing.writeHead(200);
+    outgoing.write(head);
+    rest.then(
+      (bytes) => outgoing.end(bytes),
+      () => outgoing.destroy(),
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return (timeoutMs: number) =>
+    createS3Blobs({ ...s3.options, endpoint: `http://127.0.0.1:${port}`, timeoutMs });
+}
+
+test("whoever reads slowly gets all of it, though it takes longer than the storage may take to answer", async () => {
+  const timeoutMs = 1_000;
+  const rest = new Uint8Array(4 * 1024 * 1024).fill(7);
+  const open = await startSlowStorage(new Uint8Array([1]), Promise.resolve(rest));
+  const reader = (await open(timeoutMs).read("atc_1/a"))?.getReader();
+  let length = (await reader?.read())?.value?.byteLength ?? 0;
+  await once(AbortSignal.timeout(2 * timeoutMs), "abort");
+  for (let part = await reader?.read(); !part?.done; part = await reader?.read()) {
+    length += part?.value?.byteLength ?? 0;
+  }
+  expect(length).toBe(1 + rest.byteLength);
+});
+
+test("a storage that stops within a file fails its reader", async () => {
+  const open = await startSlowStorage(new Uint8Array([1]), new Promise(() => {}));
+  const reader = (await open(500).read("atc_1/a"))?.getReader();
+  expect((await reader?.read())?.value).toEqual(new Uint8Array([1]));
+  await expect(reader?.read()).rejects.toMatchObject({ code: "store_unavailable", status: 503 });
+});
+
+test("of bytes that are more than was announced, no more are read than it takes to see that", async () => {
+  const owner = createId("request");
+  const file = toFile(5);
+  let read = 0;
+  let isCancelled = false;
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        read += 1;
+        // Ends all the same, so that whoever reads on is seen to.
+        if (read > 1_000) controller.close();
+        else controller.enqueue(new Uint8Array(4));
+      },
+      cancel() {
+        isCancelled = true;
+      },
+    });
+  const files = create(embedded, { ...onSignedS3(), read: async () => endless() });
+  await files.create(owner, file);
+  await expect(files.find(owner, file.id)).rejects.toMatchObject({ code: "invalid_attachment" });
+  expect([read <= 4, isCancelled]).toEqual([true, true]);
+});
+
 test("the guide's store works, and is what the guide shows", async () => {
   const example = await readFile(new URL("testing/files.example.ts", import.meta.url), "utf8");
   const guide = await readFile(new URL("../../../docs/guides/files.md", import.meta.url), "utf8");
@@ -284,4 +350,22 @@ test("orphans whose bytes cannot be removed stay recorded, are told of, and are 
   expect(await create(embedded, blobs).find(owner, file.id)).toBeDefined();
   expect(await create(embedded, blobs).removeOrphans(soon)).toBeGreaterThan(0);
   expect(await create(embedded, blobs).find(owner, file.id)).toBeUndefined();
+});
+
+test("a search for orphans that is to end finishes what it has begun, and begins no more", async () => {
+  const blobs = onDisk();
+  const owner = createId("request");
+  const ending = new AbortController();
+  const files = create(embedded, {
+    ...blobs,
+    async remove(fileId) {
+      ending.abort();
+      await blobs.remove(fileId);
+    },
+  });
+  // More than are taken at once.
+  for (let count = 0; count < 101; count += 1) await files.create(owner, toFile(1));
+  const soon = new Date(Date.now() + 60_000);
+  expect(await files.removeOrphans(soon, undefined, ending.signal)).toBe(100);
+  expect(await files.removeOrphans(soon)).toBe(1);
 });

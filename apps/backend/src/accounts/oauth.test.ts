@@ -171,6 +171,14 @@ test("the client comes back by itself when its access token has ended, and a ref
     client_id: memory.client?.client_id ?? "",
   });
   expect([again.status, again.body.error]).toEqual([400, "invalid_grant"]);
+  const { access_token: access = "", refresh_token: next = "" } = memory.tokens ?? {};
+  expect((await askMcp(access)).status).toBe(401);
+  const after = await postForm("/api/auth/oauth2/token", {
+    grant_type: "refresh_token",
+    refresh_token: next,
+    client_id: memory.client?.client_id ?? "",
+  });
+  expect([after.status, after.body.error]).toEqual([400, "invalid_grant"]);
 });
 
 test("its user takes it back, and it is out at once; nobody else can", async () => {

@@ -54,10 +54,12 @@ export function openFiles(
   });
   const warn = (error: unknown) => logger.warn({ err: error }, "files that nobody sent could not be removed");
 
+  const stopping = new AbortController();
+
   async function sweep() {
     try {
       const before = new Date(Date.now() - config.ATTACHMENT_ORPHAN_HOURS * HOUR_MS);
-      const removed = await store.removeOrphans(before, warn);
+      const removed = await store.removeOrphans(before, warn, stopping.signal);
       if (removed > 0) logger.info({ removed }, "files that nobody sent were removed");
     } catch (error) {
       warn(error);
@@ -73,6 +75,7 @@ export function openFiles(
     store,
     async release() {
       clearInterval(timer);
+      stopping.abort();
       await sweeping;
     },
   };

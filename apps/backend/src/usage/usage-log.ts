@@ -111,10 +111,12 @@ export function createUsageLog(options: {
 
   return {
     addTokens(runId, { input, output }) {
-      const use = tokens.get(runId) ?? { input: 0, output: 0 };
-      tokens.set(runId, { input: use.input + input, output: use.output + output });
+      const use = tokens.get(runId);
+      // A model that goes on after its turn was stopped: there is no turn any more that would take them.
+      if (use) tokens.set(runId, { input: use.input + input, output: use.output + output });
     },
     take(observation) {
+      if (observation.type === "turn.started") tokens.set(observation.runId, { input: 0, output: 0 });
       if (observation.type !== "turn.ended") return;
       write(observation).catch((error: unknown) => {
         logger.warn({ err: error, run_id: observation.runId }, "the figures of a turn were not kept");

@@ -1,6 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { backendUrl } from "./backend.ts";
+import { forward } from "./forward.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -16,11 +17,10 @@ export async function readAttachmentLimits(): Promise<AttachmentLimits | undefin
   const cookie = (await headers()).get("cookie");
   if (!cookie) return undefined;
   try {
-    const answer = await fetch(`${backendUrl}/api/chatkit/upload`, {
-      headers: { cookie },
-      cache: "no-store",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await forward(
+      new Request(new URL("/api/chatkit/upload", backendUrl), { headers: { cookie }, signal }),
+    );
     if (!answer.ok) return undefined;
     const { enabled, types, max_count, max_bytes } = await answer.json();
     return enabled ? { types, maxCount: max_count, maxBytes: max_bytes } : undefined;

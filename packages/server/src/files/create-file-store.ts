@@ -24,9 +24,9 @@ export interface FileStoreOptions {
 export interface FileStore extends AttachmentStore {
   /**
    * Removes files announced before a time that no message has. Gives their number. What could not be removed goes to
-   * `onError`, and is tried again by the next call.
+   * `onError`, and is tried again by the next call. Ends early, after what it has begun, once `signal` is aborted.
    */
-  removeOrphans(before: Date, onError?: (error: unknown) => void): Promise<number>;
+  removeOrphans(before: Date, onError?: (error: unknown) => void, signal?: AbortSignal): Promise<number>;
 }
 
 const ORPHANS_AT_ONCE = 100;
@@ -36,6 +36,21 @@ const INCOMING = "incoming";
 
 async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
+}
+
+/** Exactly so many bytes; undefined where there are others, of which no more are read than it takes to see that. */
+async function readExactly(
+  stream: ReadableStream<Uint8Array>,
+  size: number,
+): Promise<Uint8Array | undefined> {
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  for await (const part of stream) {
+    if (length + part.byteLength > size) return undefined;
+    bytes.set(part, length);
+    length += part.byteLength;
+  }
+  return length === size ? bytes : undefined;
 }
 
 /**
@@ -66,8 +81,8 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   async function takeIncoming(owner: OwnerId, file: AttachmentFile): Promise<boolean> {
     const incoming = blobs.signUpload && (await blobs.read(`${file.id}/${INCOMING}`));
     if (!incoming) return false;
-    const bytes = await readAll(incoming);
-    if (bytes.byteLength !== file.size) {
+    const bytes = await readExactly(incoming, file.size);
+    if (!bytes) {
       throw new ChatKitError(
         "invalid_attachment",
         `The file has not the ${file.size} bytes that were announced.`,
@@ -135,17 +150,18 @@ export function createFileStore(options: FileStoreOptions): FileStore {
       return record?.content && blobs.signDownload?.(record.content.contentKey, record.file);
     },
     delete: remove,
-    async removeOrphans(before, onError) {
+    async removeOrphans(before, onError, signal) {
       let removed = 0;
-      for (;;) {
+      while (!signal?.aborted) {
         const orphans = await records.takeOrphans(before, ORPHANS_AT_ONCE);
         const results = await Promise.allSettled(orphans.map(({ owner, id }) => remove(owner, id)));
         for (const result of results) if (result.status === "rejected") onError?.(result.reason);
         const gone = results.filter(({ status }) => status === "fulfilled").length;
         removed += gone;
         // What cannot be removed stands in front for good: the next call begins with it.
-        if (gone === 0 || orphans.length < ORPHANS_AT_ONCE) return removed;
+        if (gone === 0 || orphans.length < ORPHANS_AT_ONCE) break;
       }
+      return removed;
     },
   };
 }

@@ -22,7 +22,7 @@ export interface S3Options {
     /** How long an address is good for. Default 300. */
     seconds?: number;
   };
-  /** Milliseconds that the storage may take to answer. Default 30 s. */
+  /** Milliseconds that the storage may take to answer, and to go on with what it sends. Default 30 s. */
   timeoutMs?: number;
 }
 
@@ -42,6 +42,46 @@ function readKeys(listing: string): string[] {
   return [...listing.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = ""]) => key);
 }
 
+/** Waits for one thing after another, for each no longer than a time: then all is aborted, and the wait rejects. */
+function createPatience(timeoutMs: number) {
+  const stopping = new AbortController();
+  return {
+    signal: stopping.signal,
+    async withinTime<T>(work: () => Promise<T>): Promise<T> {
+      const timer = setTimeout(() => {
+        stopping.abort(new DOMException(`nothing came for ${timeoutMs} ms`, "TimeoutError"));
+      }, timeoutMs);
+      try {
+        return await work();
+      } catch (error) {
+        throw createUnavailable(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+/** The same bytes. The storage may not make their reader wait for long; who reads slowly may take all the time. */
+function readPatiently(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  withinTime: <T>(work: () => Promise<T>) => Promise<T>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await withinTime(() => reader.read());
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // Asked for only when somebody reads: else the time would run while nobody does.
+    { highWaterMark: 0 },
+  );
+}
+
 /** Bytes in a bucket. Rejects with `store_unavailable` when the storage does not answer as it should. */
 export function createS3Blobs(options: S3Options): FileBlobs {
   const { endpoint, region, bucket, accessKeyId, secretAccessKey, prefix = "", presigned } = options;
@@ -53,18 +93,17 @@ export function createS3Blobs(options: S3Options): FileBlobs {
 
   async function send(method: string, url: URL, body?: Uint8Array<ArrayBuffer>): Promise<Response> {
     const signed = await new AwsV4Signer({ ...credentials, method, url: url.href }).sign();
-    let answer: Response;
-    try {
-      answer = await fetch(signed.url, {
+    const { signal, withinTime } = createPatience(timeoutMs);
+    const answer = await withinTime(async () => {
+      const { status, body: bytes } = await fetch(signed.url, {
         method,
         headers: signed.headers,
         redirect: "error",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
         ...(body === undefined ? {} : { body }),
       });
-    } catch (error) {
-      throw createUnavailable(error);
-    }
+      return new Response(bytes && readPatiently(bytes, withinTime), { status });
+    });
     if (answer.ok || answer.status === 404) return answer;
     const code = /<Code>(\w+)<\/Code>/.exec(await answer.text().catch(() => ""))?.[1] ?? "no code";
     throw createUnavailable(new Error(`the storage answered ${answer.status} (${code}) to ${method}`));

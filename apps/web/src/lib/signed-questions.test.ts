@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createSignatureCheck } from "@parlor/server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+// Next's own part of a request, which there is none of here.
+vi.mock("server-only", () => ({}));
+vi.mock("next/headers", () => ({ headers: async () => new Headers({ cookie: "parlor.session_token=ada" }) }));
+
+const secret = "a-long-and-random-value-for-this-test";
+const asked: { path: string; cookie: string | null }[] = [];
+const answers: Record<string, unknown> = {
+  "/api/auth/get-session": {
+    user: { id: "usr_1", name: "Ada", email: "ada@example.com" },
+    session: { id: "ses_1" },
+  },
+  "/api/account": { is_operator: true },
+  "/api/admin/usage": { days: [], models: [], errors: [] },
+  "/api/auth/oauth2/public-client": { client_name: "A client" },
+  "/api/chatkit/upload": { enabled: true, types: ["image/png"], max_count: 3, max_bytes: 9 },
+};
+
+/** A backend that answers only what is signed, as ours does with `PROXY_SIGNING_SECRET`. */
+const check = createSignatureCheck({ secret });
+const backend = createServer(async (incoming, outgoing) => {
+  const { method = "GET", url = "/" } = incoming;
+  const headers = new Headers(incoming.headers as Record<string, string>);
+  try {
+    await check(new Request(new URL(url, "http://backend.invalid"), { method, headers }));
+    const path = url.split("?")[0] ?? "";
+    asked.push({ path, cookie: headers.get("cookie") });
+    outgoing.writeHead(200, { "content-type": "application/json" });
+    outgoing.end(JSON.stringify(answers[path] ?? null));
+  } catch {
+    outgoing.writeHead(401, { "content-type": "application/json" });
+    outgoing.end(JSON.stringify({ error: { code: "invalid_signature" } }));
+  }
+});
+
+beforeAll(async () => {
+  backend.listen(0, "127.0.0.1");
+  await once(backend, "listening");
+  vi.stubEnv("BACKEND_URL", `http://127.0.0.1:${(backend.address() as AddressInfo).port}`);
+  vi.stubEnv("PROXY_SIGNING_SECRET", secret);
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  backend.closeAllConnections();
+  backend.close();
+});
+
+test("what pages ask of a backend that answers nothing unsigned is signed, for the person who opens them", async () => {
+  const { readSession } = await import("./session.ts");
+  const { readIsOperator } = await import("./operator.ts");
+  const { readUsage } = await import("./usage.ts");
+  const { readConnectingClient } = await import("./connecting-client.ts");
+  const { readAttachmentLimits } = await import("./attachment-limits.ts");
+  asked.length = 0;
+  const query = new URLSearchParams({ client_id: "1", redirect_uri: "https://client.example/", sig: "1" });
+
+  expect(await readSession()).toMatchObject({ status: "signed-in", user: { name: "Ada" } });
+  expect(await readIsOperator()).toBe(true);
+  expect(await readUsage(7)).toEqual({ days: [], models: [], errors: [] });
+  expect(await readConnectingClient(query)).toEqual({ name: "A client", destination: "client.example" });
+  expect(await readAttachmentLimits()).toEqual({ types: ["image/png"], maxCount: 3, maxBytes: 9 });
+  const cookie = "parlor.session_token=ada";
+  expect(asked).toEqual(Object.keys(answers).map((path) => ({ path, cookie })));
+});
