@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { chatKitMigrations, migrate, openDatabase } from "@parlor/postgres";
 import { createDatabaseAt, startPgBouncer } from "@parlor/postgres/testing";
 import { startRedis } from "@parlor/redis/testing";
@@ -105,4 +105,44 @@ test("Redis that answers is well, one that was killed is named", async () => {
   expect(await diagnose("redis", ["--redis-url", redis.url])).toEqual([
     `problem redis: Redis at ${new URL(redis.url).host} does not answer (ECONNREFUSED).`,
   ]);
+});
+
+test("a password of Redis that is missing or wrong is named, as is a database that it does not have; neither password is shown", async () => {
+  const redis = await startRedis();
+  const address = new URL(redis.url);
+  const socket = connect(Number(address.port), address.hostname);
+  socket.write("CONFIG SET requirepass hunter2\r\n");
+  await once(socket, "data");
+  socket.destroy();
+  const look = (user: string, database = "") =>
+    diagnose("redis", ["--redis-url", `redis://${user}${address.host}${database}`]);
+  try {
+    expect(await look(":hunter2@", "/0")).toEqual([`ok redis: Redis at ${address.host}`]);
+    expect(await look("default:hunter2@")).toEqual([`ok redis: Redis at ${address.host}`]);
+    const wanted = [`problem redis: Redis at ${address.host} wants a password.`];
+    expect([await look(""), await look("", "/0")]).toEqual([wanted, wanted]);
+    const refused = [`problem redis: Redis at ${address.host} refuses the user or password.`];
+    expect([await look(":hunter3@"), await look("nobody:hunter2@", "/0")]).toEqual([refused, refused]);
+    expect(await look(":hunter2@", "/99")).toEqual([
+      `problem redis: Redis at ${address.host} has no such database.`,
+    ]);
+  } finally {
+    await redis.stop();
+  }
+});
+
+test("what is no Redis is named", async () => {
+  const server = createServer((socket) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")).listen(
+    0,
+    "127.0.0.1",
+  );
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  try {
+    expect(await diagnose("redis", ["--redis-url", `redis://:x@127.0.0.1:${port}/1`])).toEqual([
+      `problem redis: What listens at 127.0.0.1:${port} is no Redis.`,
+    ]);
+  } finally {
+    server.close();
+  }
 });
