@@ -644,12 +644,13 @@ test("rows 1, 10 and 14: the environment file with a misspelt name, an example s
   const file = join(folder, ".env");
   await writeFile(
     file,
-    "DATABASEURL=postgres://nowhere/db\nAUTH_SECRET=change-me\nSESSION_SECRET=tiny\nNEXT_PUBLIC_API_URL=\nwhat is this\n",
+    "DATABASEURL=postgres://nowhere/db\nDATABSE_URL=\nSMTP_URL=\nAUTH_SECRET=change-me\nSESSION_SECRET=tiny\nNEXT_PUBLIC_API_URL=\nwhat is this\n",
   );
   const report = await diagnose(["--env-file", file, "--only", "environment-file,secrets"]);
   expect(report.findings.map(({ level, message }) => `${level} ${message}`)).toEqual([
-    `warning ${file}, line 5 is no NAME=value.`,
+    `warning ${file}, line 7 is no NAME=value.`,
     `problem ${file}: DATABASEURL is read by nothing.`,
+    `problem ${file}: DATABSE_URL is read by nothing.`,
     "problem NEXT_PUBLIC_API_URL is empty, so pages ask the wrong place.",
     "problem AUTH_SECRET is still an example value: whoever knows the example can forge sessions.",
     "problem SESSION_SECRET has 4 characters, so it can be guessed.",
@@ -666,6 +667,24 @@ test("a wrong password is said to be one, and hides nothing else", async () => {
   expect(report.findings).toMatchObject([
     { check: "sign-in", level: "problem", message: expect.stringContaining("answers 401") },
     { check: "turn-saved", level: "unknown" },
+  ]);
+});
+
+test("an app that is opened at another address than it believes is told from a wrong password", async () => {
+  const { args } = await start({
+    web: (handler) => async (request) =>
+      new URL(request.url).pathname === "/api/auth/sign-in/email"
+        ? Response.json({ code: "INVALID_ORIGIN", message: "Invalid origin" }, { status: 403 })
+        : handler(request),
+  });
+  const { findings } = await diagnose([...args, "--only", "sign-in"]);
+  expect(findings).toMatchObject([
+    {
+      check: "sign-in",
+      level: "problem",
+      message: expect.stringContaining("answers 403"),
+      mend: expect.stringContaining("WEB_URL"),
+    },
   ]);
 });
 

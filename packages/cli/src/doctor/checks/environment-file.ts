@@ -37,7 +37,7 @@ function findUnknownNames(path: string, variables: Record<string, string | undef
   const example = EXAMPLES.map((name) => join(dirname(path), name)).find(existsSync);
   if (example === undefined) return [];
   const known = Object.keys(parseEnv(readFileSync(example, "utf8")));
-  const similar = (name: string) => known.find((one) => one.replaceAll("_", "") === name.replaceAll("_", ""));
+  const similar = (name: string) => known.find((one) => isMisspelt(name, one));
   return Object.keys(variables).flatMap((name) => {
     if (known.includes(name)) return [];
     const meant = similar(name.toUpperCase());
@@ -45,6 +45,23 @@ function findUnknownNames(path: string, variables: Record<string, string | undef
       ? []
       : [problem(`${path}: ${name} is read by nothing.`, `It is called ${meant}: rename it.`)];
   });
+}
+
+/** Short names are like one another by chance. */
+const MIN_LENGTH = 8;
+
+/** Underscores aside, one character too many or too few, another one, or two in the other order. */
+function isMisspelt(name: string, meant: string): boolean {
+  const [one, other] = [name.replaceAll("_", ""), meant.replaceAll("_", "")];
+  if (one === other) return true;
+  if (Math.min(one.length, other.length) < MIN_LENGTH || Math.abs(one.length - other.length) > 1)
+    return false;
+  let at = 0;
+  while (one[at] === other[at]) at += 1;
+  if (one.length > other.length) return one.slice(at + 1) === other.slice(at);
+  if (one.length < other.length) return one.slice(at) === other.slice(at + 1);
+  const isSwapped = one[at] === other[at + 1] && one[at + 1] === other[at];
+  return one.slice(at + (isSwapped ? 2 : 1)) === other.slice(at + (isSwapped ? 2 : 1));
 }
 
 /** Addresses that pages are built with, such as NEXT_PUBLIC_API_URL. */

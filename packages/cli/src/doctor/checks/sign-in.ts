@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { type Finding, ok, problem, unknown, warning } from "../finding.ts";
-import { describeAnswer } from "../probes/ask.ts";
+import { type Answer, describeAnswer } from "../probes/ask.ts";
 
 /** An account gets in, and its cookie is kept from scripts. */
 export const signInWorks: Check = {
@@ -16,14 +16,21 @@ export const signInWorks: Check = {
       return [
         problem(
           `Signing in as ${settings.account?.email} ${person.signIn ? describeAnswer(person.signIn) : "failed"}.`,
-          "Correct the account, or the path by --sign-in-path; sign up first where the account is new.",
+          isOriginRefused(person.signIn)
+            ? "The app believes that it is opened at another origin: give that as --web, or set its own address (Parlor: WEB_URL) to the one that people open."
+            : "Correct the account, or the path by --sign-in-path; sign up first where the account is new.",
         ),
       ];
     return [ok(`signed in as ${settings.account?.email}`), ...judgeCookies(person.signIn)];
   },
 };
 
-function judgeCookies(answer: Parameters<typeof describeAnswer>[0] | undefined): Finding[] {
+/** Most often behind a new proxy: Better Auth says INVALID_ORIGIN, others something like it. */
+function isOriginRefused(answer: Answer | undefined): boolean {
+  return answer?.kind === "answered" && answer.status === 403 && /origin/i.test(answer.text);
+}
+
+function judgeCookies(answer: Answer | undefined): Finding[] {
   if (answer?.kind !== "answered") return [];
   const isSecure = answer.url.startsWith("https:");
   return answer.headers.getSetCookie().flatMap((cookie) => {
