@@ -68,6 +68,20 @@ test("the playground shows every item without a server or an account; options ch
     .toMatch(/^2(\.\d+)?px$/);
   await page.locator("pre", { hasText: 'radius: "sharp"' }).waitFor();
 
+  await page.getByLabel("theme.typography.fontSources").check();
+  await page.getByLabel("theme.typography.fontFamily", { exact: true }).selectOption("KaTeX_Main, serif");
+  const fonts = () =>
+    page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`));
+  await expect.poll(fonts).toContain("KaTeX_Main loaded");
+
+  await page.getByRole("combobox", { name: "Language" }).selectOption("de-DE");
+  await chat.getByRole("button", { name: "Neuer Chat" }).waitFor();
+  await page.locator("pre", { hasText: 'locale: "de-DE"' }).waitFor();
+  await page.getByRole("combobox", { name: "View" }).selectOption("dark");
+  await page.locator("pre", { hasText: 'colorScheme: "dark"' }).waitFor();
+  await page.getByRole("combobox", { name: "Language" }).selectOption("");
+  await page.getByRole("combobox", { name: "View" }).selectOption("both");
+
   await chat.getByRole("textbox").last().fill("steps");
   await page.keyboard.press("Enter");
   await chat.getByText("Two tasks are due today.").last().waitFor();
@@ -88,11 +102,13 @@ test("the widget editor shows what is written, and says what is wrong with it", 
   const said = page.locator("#editor-problems");
   await text.fill('{ "type": "Card", "children": [{ "type": "Title", "value": "Mine" }] }');
   await view.getByText("Mine").waitFor();
+  await text.fill('{ "type": "Card",');
+  await said.getByText("This is not JSON").waitFor();
+  // What was shown last stays.
+  expect(await view.getByText("Mine").isVisible()).toBe(true);
   await text.fill('{ "type": "Card", "children": [{ "type": "Title" }, { "type": "Hologram" }] }');
   await said.getByText('Card > 1. Title: "value" is missing.').waitFor();
   await said.getByText('Card > 2. Hologram: "Hologram" is not a component').waitFor();
-  await text.fill('{ "type": "Card",');
-  await said.getByText("This is not JSON").waitFor();
   await text.fill('{ "type": "Row" }');
   await said.getByText('A widget begins with one of Card, ListView, Basic, not "Row".').waitFor();
   await page.getByLabel("Start from").selectOption("A list");

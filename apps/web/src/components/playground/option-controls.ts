@@ -59,7 +59,7 @@ const controls: Record<string, OptionControl[]> = {
     {
       path: "theme.typography.fontFamily",
       kind: "choice",
-      values: ["system-ui, sans-serif", "Georgia, serif"],
+      values: ["system-ui, sans-serif", "Georgia, serif", "KaTeX_Main, serif"],
       start: "",
     },
     {
@@ -72,7 +72,16 @@ const controls: Record<string, OptionControl[]> = {
       path: "theme.typography.fontSources",
       kind: "switch",
       start: false,
-      given: json([{ family: "Own", src: "/own.woff2", weight: 400 }]),
+      given: json([
+        {
+          family: "KaTeX_Main",
+          src: "/chatkit-playground.woff2",
+          weight: 400,
+          style: "normal",
+          display: "swap",
+          unicodeRange: "U+0000-024F",
+        },
+      ]),
     },
     { path: "theme.color.accent", kind: "switch", start: false },
     { path: "theme.color.accent.primary", kind: "color", start: "#256353", needs: "theme.color.accent" },
@@ -234,7 +243,12 @@ const controls: Record<string, OptionControl[]> = {
 };
 
 export const optionGroups = Object.entries(controls);
-const allControls = optionGroups.flatMap(([, group]) => group);
+/** What is chosen above the chats, for all of them. */
+const barControls: OptionControl[] = [
+  { path: "locale", kind: "text", start: "" },
+  { path: "theme.colorScheme", kind: "text", start: "" },
+];
+const allControls = [...barControls, ...optionGroups.flatMap(([, group]) => group)];
 export type Settings = Record<string, Setting>;
 export const startSettings: Settings = Object.fromEntries(
   allControls.map(({ path, start }) => [path, start]),

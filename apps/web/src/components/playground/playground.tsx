@@ -5,27 +5,11 @@ import { useChatElement } from "../chat/use-chat-element.ts";
 import { ControlField } from "./control-field.tsx";
 import { createDemoFetch } from "./demo-backend.ts";
 import { DemoChat } from "./demo-chat.tsx";
+import { locales, toLocaleLabel } from "./locales.ts";
 import { optionGroups, type Settings, startSettings, toOptions } from "./option-controls.ts";
 import styles from "./playground.module.css";
 import { WidgetEditor } from "./widget-editor.tsx";
 
-const locales = [
-  "",
-  "en",
-  "de",
-  "fr",
-  "es",
-  "pt-BR",
-  "ar",
-  "he",
-  "hi",
-  "ja",
-  "ko",
-  "pl",
-  "ru",
-  "tr",
-  "zh-CN",
-];
 const views = ["both", "light", "dark", "narrow"] as const;
 type View = (typeof views)[number];
 
@@ -38,11 +22,10 @@ export function Playground() {
   const [locale, setLocale] = useState("");
   const [wasCopied, setCopied] = useState(false);
   const api = useMemo(() => ({ value: createDemoFetch(), code: "" }), []);
-  const { options, code } = useMemo(() => toOptions({ ...settings }, api), [settings, api]);
-  const shown = useMemo(
-    () => ({ ...options, ...(locale && { locale: locale as never }) }),
-    [options, locale],
-  );
+  const { options, code } = useMemo(() => {
+    const colorScheme = view === "light" || view === "dark" ? view : "";
+    return toOptions({ ...settings, locale, "theme.colorScheme": colorScheme }, api);
+  }, [settings, locale, view, api]);
   const schemes =
     view === "both" ? (["light", "dark"] as const) : ([view === "dark" ? "dark" : "light"] as const);
   const className = view === "narrow" ? styles.narrow : styles.frame;
@@ -58,7 +41,13 @@ export function Playground() {
           values={["ltr", "rtl"]}
           onChange={(value) => setDirection(value as "ltr" | "rtl")}
         />
-        <Choice label="Language" value={locale} values={locales} onChange={setLocale} />
+        <Choice
+          label="Language"
+          value={locale}
+          values={["", ...locales]}
+          toText={(one) => (one === "" ? "the browser's" : toLocaleLabel(one))}
+          onChange={setLocale}
+        />
       </header>
       <div className={styles.columns}>
         <form className={styles.controls} aria-label="Options">
@@ -84,7 +73,7 @@ export function Playground() {
               <DemoChat
                 key={`${scheme} ${settings.initialThread}`}
                 className={className}
-                options={shown}
+                options={options}
                 scheme={scheme}
                 direction={direction}
               />
@@ -111,11 +100,13 @@ function Choice({
   label,
   value,
   values,
+  toText = (one) => one,
   onChange,
 }: {
   label: string;
   value: string;
   values: readonly string[];
+  toText?: (value: string) => string;
   onChange: (value: string) => void;
 }) {
   return (
@@ -123,8 +114,9 @@ function Choice({
       <span>{label}</span>
       <select value={value} onChange={(event) => onChange(event.target.value)}>
         {values.map((one) => (
-          <option key={one} value={one}>
-            {one || "the browser's"}
+          // The server's list of names may be another than the browser's.
+          <option key={one} value={one} suppressHydrationWarning>
+            {toText(one)}
           </option>
         ))}
       </select>

@@ -15,6 +15,9 @@ const print = (widget: unknown) => JSON.stringify(widget, null, 2);
 export function WidgetEditor({ scheme, direction }: { scheme: "light" | "dark"; direction: "ltr" | "rtl" }) {
   const [text, setText] = useState(() => print(demoWidgets[names[0] ?? ""]));
   const { widget, problems } = useMemo(() => checkWidget(text), [text]);
+  // While what is written is no widget, the last one stays.
+  const [shown, setShown] = useState(widget);
+  if (widget && widget !== shown) setShown(widget);
   return (
     <section className={styles.editor} aria-labelledby="editor-title">
       <div className={styles.editorText}>
@@ -41,7 +44,7 @@ export function WidgetEditor({ scheme, direction }: { scheme: "light" | "dark"; 
           ))}
         </ul>
       </div>
-      {widget && <WidgetView key={print(widget)} widget={widget} scheme={scheme} direction={direction} />}
+      {shown && <WidgetView key={print(shown)} widget={shown} scheme={scheme} direction={direction} />}
     </section>
   );
 }
