@@ -24,7 +24,8 @@ export function createPacer(beatMs: number): Pacer {
       const slot = next % SLOTS;
       const woken = slots[slot] as (() => void)[];
       slots[slot] = [];
-      for (const resolve of woken) resolve();
+      // Each is an event of its own, as data from a model's connection would be.
+      for (const resolve of woken) setImmediate(resolve);
     }
     // A process that is late by more than a beat has woken everybody by now.
     const behind = Math.floor((now() - start) / slotMs) - next;

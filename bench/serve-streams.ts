@@ -1,5 +1,6 @@
 // Ours as built, under bare node:http, with answers that come at the pace of a model. Tells its memory when asked.
 import { createServer } from "node:http";
+import { getHeapSpaceStatistics } from "node:v8";
 import { createChatKit, createMemoryStore } from "@parlor/server";
 import { toNodeListener } from "@parlor/server/node";
 import { createPacer } from "./pacer.ts";
@@ -40,21 +41,24 @@ const chatKit = createChatKit({
   },
 });
 
+/** Memory in bytes. */
 export interface ServerState {
-  /** Bytes, as the system sees them. */
-  rss: number;
-  /** Bytes of heap and buffers that are in use, after a collection. */
-  live: number;
-  /** Processor time so far, before that collection. */
+  /** What the system says that the process takes: also garbage, and room that V8 keeps for objects to come. */
+  resident: number;
+  /** What is held: the heap in use after a collection, and everything outside of the heap. */
+  held: number;
+  /** Processor time so far in milliseconds, before that collection. */
   cpuMs: number;
 }
 
 process.on("message", () => {
-  const { rss } = process.memoryUsage();
+  const resident = process.memoryUsage.rss();
   const { user, system } = process.cpuUsage();
   globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  const state: ServerState = { rss, live: heapUsed + external, cpuMs: (user + system) / 1000 };
+  const spaces = getHeapSpaceStatistics();
+  const heap = spaces.reduce((sum, space) => sum + space.physical_space_size, 0);
+  const held = process.memoryUsage().heapUsed + process.memoryUsage.rss() - heap;
+  const state: ServerState = { resident, held, cpuMs: (user + system) / 1000 };
   process.send?.(state);
 });
 announce(createServer(toNodeListener(chatKit.handler)));

@@ -61,25 +61,28 @@ async function measure(server: ChildProcess, port: string) {
   await (await openStreams(port, WARM_UP)).report;
   const before = await ask(server);
   const { report } = await openStreams(port, { streams: STREAMS, tokens: TOKENS, rampMs: RAMP_MS });
+  // Asking makes the server collect its garbage, which keeps every event waiting that is due meanwhile.
+  const fromState = await ask(server);
   await sleep(SETTLE_MS);
-  const [from, fromState] = [now(), await ask(server)];
+  const from = now();
   await sleep(MEASURE_MS);
-  const [until, untilState] = [now(), await ask(server)];
+  const until = now();
+  const untilState = await ask(server);
   const found = await report;
   const delays = found.arrivals.filter(({ at }) => at >= from && at < until).map(({ delayMs }) => delayMs);
   const toKiBOfStream = (bytes: number) => bytes / STREAMS / 1024;
   return {
     found,
     delays,
-    residentKiB: toKiBOfStream(untilState.rss - before.rss),
-    liveKiB: toKiBOfStream(untilState.live - before.live),
-    load: (untilState.cpuMs - fromState.cpuMs) / (until - from),
+    heldKiB: toKiBOfStream(untilState.held - before.held),
+    residentKiB: toKiBOfStream(untilState.resident - before.resident),
+    load: (untilState.cpuMs - fromState.cpuMs) / (until - from + SETTLE_MS),
   };
 }
 
 const { server, port } = await startServer();
 try {
-  const { found, delays, residentKiB, liveKiB, load } = await measure(server, port);
+  const { found, delays, heldKiB, residentKiB, load } = await measure(server, port);
   const lost = STREAMS * toEventCount(TOKENS) - found.events;
   console.log(
     `${STREAMS} streams of ${TOKENS} tokens, ${TOKENS_PER_SECOND} tokens a second each, ${delays.length} delays read`,
@@ -90,18 +93,18 @@ try {
     "90th percentile": `${delay(0.9).toFixed(1)} ms`,
     "99th percentile": `${delay(0.99).toFixed(1)} ms`,
     slowest: `${delay(1).toFixed(1)} ms`,
-    "resident memory of a stream": `${residentKiB.toFixed(1)} KiB`,
-    "of it in use": `${liveKiB.toFixed(1)} KiB`,
+    "memory of a stream": `${heldKiB.toFixed(1)} KiB`,
+    "with garbage, and V8's room for more": `${residentKiB.toFixed(1)} KiB`,
     "processor time of the server": `${(load * 100).toFixed(0)}% of a core`,
     "events lost": lost,
   });
   expectAtMost("delay of an event, 99th percentile", delay(0.99), MAX_DELAY_MS, " ms");
-  expectAtMost("memory of a stream", residentKiB, MAX_STREAM_KIB, " KiB");
+  expectAtMost("memory of a stream", heldKiB, MAX_STREAM_KIB, " KiB");
   expectAtMost("events lost, or out of order", lost + found.gaps, 0, "");
   expectAtMost("streams that broke", found.broken, 0, "");
   if (process.argv.includes("--json")) {
     const delay_p99_ms = delay(0.99);
-    console.log(JSON.stringify({ delay_p99_ms, stream_kib: residentKiB, events_lost: lost }));
+    console.log(JSON.stringify({ delay_p99_ms, stream_kib: heldKiB, events_lost: lost }));
   }
 } finally {
   server.kill();

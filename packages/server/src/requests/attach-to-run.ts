@@ -27,7 +27,7 @@ export async function attachToRun<Context>(
 ): Promise<Response> {
   const names = { requestId, runId: record.id };
   const live = await services.runs.find(record.id);
-  const isEnded = live ? live.endedAt !== undefined : record.status !== "running";
+  const isEnded = live ? live.hasEnded() : record.status !== "running";
   if (isEnded && after === undefined) {
     if (record.status !== "interrupted") throw createRunNotFound();
     return toStreamAnswer(new Response(interruption).body as ReadableStream<Uint8Array>, names);

@@ -86,7 +86,7 @@ async function becomesFree<Context>(
 ): Promise<boolean> {
   const { busyWaitMs } = limits;
   if (live) {
-    const isEnding = live.isCancelling || live.endedAt !== undefined;
+    const isEnding = live.isCancelling() || live.hasEnded();
     return isEnding && endsWithin(live, busyWaitMs);
   }
   const { exchange } = log;

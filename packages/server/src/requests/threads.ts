@@ -43,7 +43,7 @@ async function findLatestRun<Context>(
 ): Promise<RunRecord | undefined> {
   const live = services.runs.inThread(threadId);
   // One that has ended may still wait for the store or the log, and has nothing to attach to.
-  if (live) return live.endedAt === undefined ? live.record : undefined;
+  if (live) return live.hasEnded() ? undefined : live.record;
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error(`the run log did not answer in ${RUN_LOOKUP_MS} ms`)),

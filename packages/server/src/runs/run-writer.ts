@@ -21,14 +21,19 @@ export interface RunWriter {
   /** Resolves once everything written is in the log and shown. Rejects with what an append failed with. */
   settle(): Promise<void>;
   /** What an append failed with; undefined while none has. */
-  readonly failure: unknown;
+  failure(): unknown;
   /** Shows a last event that the log could not take, after all that it took. */
   showUnlogged(event: ThreadStreamEvent): Promise<void>;
 }
 
-/** A browser's kind of runtime has only the timer. */
+/**
+ * Node runs these once all that is ready has been done, before it turns to other connections: what a run has in the
+ * processor's caches is still there. A browser's kind of runtime has only the timer.
+ */
 const planTurn: (callback: () => void) => void =
-  globalThis.setImmediate ?? ((callback) => setTimeout(callback, 0));
+  typeof process === "object" && typeof process.nextTick === "function"
+    ? (callback) => process.nextTick(callback)
+    : (callback) => setTimeout(callback, 0);
 let planned: (() => void)[] = [];
 
 function doPlanned() {
@@ -37,7 +42,7 @@ function doPlanned() {
   for (const callback of callbacks) callback();
 }
 
-/** Calls back once everything that is ready now has been done. One turn of the event loop serves all runs. */
+/** Calls back once everything that is ready now has been done. One turn serves all runs. */
 function afterThisTick(callback: () => void): void {
   if (planned.length === 0) planTurn(doPlanned);
   planned.push(callback);
@@ -164,9 +169,7 @@ export function createRunWriter(options: {
 
   return {
     flush,
-    get failure() {
-      return failure?.error;
-    },
+    failure: () => failure?.error,
     write(event) {
       if (failure) throw failure.error;
       gather(event);

@@ -19,7 +19,10 @@ import { createRunWriter, type RunWriter } from "./run-writer.ts";
 import { isThreadEvent, type ThreadBounds, takeThreadEvent } from "./take-thread.ts";
 import { createThreadKeeper, type ThreadKeeper } from "./thread-keeper.ts";
 
-/** A turn that this process carries out, or has carried out a while ago. */
+/**
+ * A turn that this process carries out, or has carried out a while ago. It has no accessors: V8 keeps an object with
+ * those, and all that it reaches, until its next major collection.
+ */
 export interface LiveRun {
   readonly record: RunRecord;
   readonly subscribe: RunFeed["subscribe"];
@@ -29,9 +32,9 @@ export interface LiveRun {
    * has ended and waits for them. Never rejects.
    */
   readonly finished: Promise<void>;
-  /** Milliseconds since the epoch; undefined while it runs. Readers have been given the last event. */
-  readonly endedAt: number | undefined;
-  readonly isCancelling: boolean;
+  /** Whether readers have been given the last event. */
+  hasEnded(): boolean;
+  isCancelling(): boolean;
   /** Stops the run because its user wants that, keeping what it has and the mark that it was stopped. */
   cancel(): void;
   /** Stops the run as `cancel`, because its only reader has gone: whether on purpose, nobody knows. */
@@ -118,7 +121,7 @@ export function startRun(options: RunOptions): LiveRun {
   let isDiscarded = false;
   let isInterrupted = false;
   let isStoppedByUser = false;
-  let endedAt: number | undefined;
+  let hasEnded = false;
   const store = createRunStore(options);
   const keeper = createThreadKeeper(
     options.thread,
@@ -131,7 +134,7 @@ export function startRun(options: RunOptions): LiveRun {
   );
 
   const letReadersGo = () => {
-    endedAt ??= Date.now();
+    hasEnded = true;
     feed.end();
   };
   const end = createRunEnd({ record, store, log, report, onDelay: letReadersGo });
@@ -162,12 +165,8 @@ export function startRun(options: RunOptions): LiveRun {
     subscribe: (options) => feed.subscribe(afterFlush(options)),
     follow: (options, sink) => feed.follow(afterFlush(options), sink),
     finished,
-    get endedAt() {
-      return endedAt;
-    },
-    get isCancelling() {
-      return stopping.signal.aborted && endedAt === undefined;
-    },
+    hasEnded: () => hasEnded,
+    isCancelling: () => stopping.signal.aborted && !hasEnded,
     cancel() {
       // One that is being stopped for another reason ends for that.
       isStoppedByUser ||= !stopping.signal.aborted;
@@ -232,7 +231,7 @@ async function carryOut(options: RunOptions, work: Work): Promise<void> {
     options.onEnd?.("cancelled");
     return end.carryOut("cancelled", []);
   }
-  if (isRunTaken(writer.failure) || isRunTaken(failure)) return leaveToTaker(options, work);
+  if (isRunTaken(writer.failure()) || isRunTaken(failure)) return leaveToTaker(options, work);
   const lastWord = status === "failed" ? toErrorEvent(failure, options.record, options.report) : undefined;
   return endInOrder(options, work, { pending, status, lastWord });
 }
