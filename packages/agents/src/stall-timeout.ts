@@ -3,7 +3,7 @@ export const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 
 /** Something beside a source that may have something to read: it says so by `onPut`. */
 export interface SideSource {
-  readonly isEmpty: boolean;
+  isEmpty(): boolean;
   onPut: (() => void) | undefined;
 }
 
@@ -52,7 +52,7 @@ export async function* withStallTimeout<T>(
   try {
     while (true) {
       ask();
-      if (!arrived && (side?.isEmpty ?? true)) await wait();
+      if (!arrived && (side?.isEmpty() ?? true)) await wait();
       wake = () => {};
       // What the source has given already goes first: one turn of the event loop brings it here.
       if (!arrived) await new Promise((resolve) => setTimeout(resolve));

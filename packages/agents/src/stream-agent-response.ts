@@ -50,11 +50,12 @@ export function streamAgentResponse(
       isGuardrail: isGuardrailError,
       toFailure(error, reader) {
         // A model that declines says so in words of its own: they are the answer.
-        if (error instanceof ModelRefusalError && reader.hasSaidSomething) return undefined;
+        if (error instanceof ModelRefusalError && reader.hasSaidSomething()) return undefined;
         // Of a chat completion that was cut before its first word, the SDK throws what could be anything.
-        if (error instanceof ModelBehaviorError && reader.isCut) return createFailure("answerCut");
+        if (error instanceof ModelBehaviorError && reader.isCut()) return createFailure("answerCut");
         // Of a response that ends without an end, it says only that there was none.
-        if (error instanceof ModelBehaviorError && reader.isUnderWay) return createFailure("connectionLost");
+        if (error instanceof ModelBehaviorError && reader.isUnderWay())
+          return createFailure("connectionLost");
         return toStreamError(error);
       },
     },

@@ -94,7 +94,7 @@ interface OpenCall {
 export interface StreamPartReader {
   read(part: StreamPart): ModelEvent[];
   /** The first call that nothing was given for, and that does not wait for somebody's leave. */
-  readonly openCall: OpenCall | undefined;
+  openCall(): OpenCall | undefined;
 }
 
 export function createStreamPartReader(): StreamPartReader {
@@ -182,9 +182,7 @@ export function createStreamPartReader(): StreamPartReader {
   }
 
   return {
-    get openCall() {
-      return [...open.values()][0];
-    },
+    openCall: () => [...open.values()][0],
     read(part) {
       if (image && (part.type !== "tool-result" || part.toolCallId !== image.id)) {
         return [...endImage(), ...read(part)];

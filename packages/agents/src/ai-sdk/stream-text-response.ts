@@ -36,7 +36,7 @@ export function streamTextResponse<Tools extends ToolSet>(
         return false;
       },
       finish() {
-        const call = parts.openCall;
+        const call = parts.openCall();
         if (call) answer.clientCall ??= call;
       },
       isGuardrail: isOwnGuardrailError,

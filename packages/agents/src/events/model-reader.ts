@@ -10,11 +10,11 @@ import type { ModelEvent, ToolCall } from "./model-event.ts";
 /** Puts what a model does into an answer, one event after another. */
 export interface ModelReader {
   /** Whether any response has had text. */
-  readonly hasSaidSomething: boolean;
+  hasSaidSomething(): boolean;
   /** Whether the response under way was cut off at the model's limit. */
-  readonly isCut: boolean;
+  isCut(): boolean;
   /** Whether the response under way has said something and has not ended. */
-  readonly isUnderWay: boolean;
+  isUnderWay(): boolean;
   /** Throws a `StreamError` for a response that the provider gave up, or that is none. */
   take(event: ModelEvent): Promise<void>;
   /** Ends what is under way. */
@@ -69,7 +69,7 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
     const annotation = await readAnnotation(citation);
     if (!annotation) return;
     // Some models name their sources before they say anything.
-    if (text.isOpen) outbox.put(text.annotate(annotation, partIndex));
+    if (text.isOpen()) outbox.put(text.annotate(annotation, partIndex));
     else early.push(annotation);
   }
 
@@ -111,15 +111,9 @@ export function createModelReader(answer: Answer, options: AnswerOptions): Model
   }
 
   return {
-    get hasSaidSomething() {
-      return hasSaidSomething;
-    },
-    get isCut() {
-      return finish === "length";
-    },
-    get isUnderWay() {
-      return hasStreamedText && !isEnded;
-    },
+    hasSaidSomething: () => hasSaidSomething,
+    isCut: () => finish === "length",
+    isUnderWay: () => hasStreamedText && !isEnded,
     async take(event) {
       switch (event.kind) {
         case "response-start":

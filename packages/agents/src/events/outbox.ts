@@ -8,7 +8,7 @@ export interface Outbox {
   /** Drops what has come since the last time. */
   drop(): void;
   /** The ids of the items that have been taken and not taken back, in order. */
-  readonly producedIds: readonly string[];
+  producedIds(): readonly string[];
 }
 
 export function createOutbox(): Outbox {
@@ -32,8 +32,6 @@ export function createOutbox(): Outbox {
     drop() {
       events = [];
     },
-    get producedIds() {
-      return [...produced];
-    },
+    producedIds: () => [...produced],
   };
 }

@@ -21,7 +21,7 @@ interface TaskPlace {
 /** What was done between two texts: thoughts and tool calls, shown as one workflow, and the calls kept for later turns. */
 export interface StepsPart {
   /** Whether a tool was called that has given no result yet. */
-  readonly isToolRunning: boolean;
+  isToolRunning(): boolean;
   /** Of the calls that have no result yet, that of the tool of this name, or else the one that began last. */
   findRunningCall(name: string): ToolCall | undefined;
   /** The model thinks, and may not say what: a workflow begins, unless one is under way. */
@@ -162,9 +162,7 @@ export function createStepsPart(scope: AnswerScope): StepsPart {
   }
 
   return {
-    get isToolRunning() {
-      return running.size > 0;
-    },
+    isToolRunning: () => running.size > 0,
     findRunningCall(name) {
       const calls = [...running.values()].map(({ call }) => call);
       return calls.find((call) => call.name === name) ?? calls.at(-1);

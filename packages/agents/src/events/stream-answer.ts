@@ -49,7 +49,7 @@ export async function* streamAnswer<Part>(
 
   function onStall() {
     options.onStall?.();
-    return createFailure(steps.isToolRunning ? "toolStalled" : "stalled");
+    return createFailure(steps.isToolRunning() ? "toolStalled" : "stalled");
   }
 
   let isStopped = false;
@@ -72,7 +72,7 @@ export async function* streamAnswer<Part>(
       if (source.isGuardrail(error)) {
         // What was about to be sent is what must not be seen.
         outbox.drop();
-        for (const itemId of outbox.producedIds) yield { type: "thread.item.removed", item_id: itemId };
+        for (const itemId of outbox.producedIds()) yield { type: "thread.item.removed", item_id: itemId };
       } else {
         toolWork.run();
         reader.end();

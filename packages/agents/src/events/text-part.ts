@@ -9,7 +9,7 @@ import { type AnswerScope, createItemFields } from "./answer-scope.ts";
 /** The text of an answer: one message at a time, begun by its first words. */
 export interface TextPart {
   /** Whether a message is under way. */
-  readonly isOpen: boolean;
+  isOpen(): boolean;
   add(delta: string): ThreadStreamEvent[];
   /** What is added next belongs to the message's next part. */
   beginPart(): void;
@@ -59,9 +59,7 @@ export function createTextPart(scope: AnswerScope): TextPart {
   }
 
   return {
-    get isOpen() {
-      return message !== undefined;
-    },
+    isOpen: () => message !== undefined,
     add(delta) {
       if (delta === "") return [];
       const events = message ? [] : begin();

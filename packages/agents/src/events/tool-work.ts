@@ -7,7 +7,7 @@ export interface ToolWork {
   add(work: () => void): void;
   /** Does what is waiting. */
   run(): void;
-  readonly isEmpty: boolean;
+  isEmpty(): boolean;
   /** Called whenever there is something to do. */
   onPut: (() => void) | undefined;
   /** Drops what is waiting, and takes nothing more. */
@@ -30,9 +30,7 @@ export function createToolWork(): ToolWork {
       waiting = [];
       for (const work of due) work();
     },
-    get isEmpty() {
-      return waiting.length === 0;
-    },
+    isEmpty: () => waiting.length === 0,
     close() {
       isClosed = true;
       waiting = [];
