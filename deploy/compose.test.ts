@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
@@ -17,10 +17,13 @@ interface Service {
   user?: string;
   privileged?: boolean;
   stop_grace_period?: string;
+  volumes?: string[];
+  env_file?: string[];
 }
 
 const compose = parse(await read("compose.yaml"), { merge: true }) as {
   services: Record<string, Service>;
+  volumes: Record<string, object>;
 };
 const services = Object.entries(compose.services);
 
@@ -58,7 +61,7 @@ test("it has the parts of the stack, one port open, and pinned major versions", 
 
 test("the settings of the programs are ones that there are, and fit one another", async () => {
   const configuration = await read("../docs/configuration.md");
-  const known = new Set([...configuration.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = ""]) => name));
+  const known = new Set([...configuration.matchAll(/^\| `([A-Z\d_]+)` \|/gm)].map(([, name = ""]) => name));
   for (const name of ["backend-1", "backend-2", "web"]) {
     const given = Object.keys(compose.services[name]?.environment ?? {});
     expect(given.filter((one) => one !== "NODE_ENV" && !known.has(one))).toEqual([]);
@@ -67,6 +70,56 @@ test("the settings of the programs are ones that there are, and fit one another"
   expect(backend?.environment?.BACKEND_INSTANCES).toBe("2");
   const grace = Number(backend?.environment?.SHUTDOWN_GRACE_SECONDS);
   expect(Number.parseInt(backend?.stop_grace_period ?? "", 10)).toBeGreaterThan(grace);
+});
+
+test("both backends have the files of either, where they can write", async () => {
+  const dataDir = /\bDATA_DIR=(\S+)/.exec(await read("backend.Containerfile"))?.[1];
+  expect(dataDir).toBe("/data");
+  for (const name of ["backend-1", "backend-2"]) {
+    const service = compose.services[name];
+    expect([name, service?.environment?.DATA_DIR, service?.volumes]).toEqual([
+      name,
+      undefined,
+      [`files:${dataDir}`],
+    ]);
+  }
+  expect(Object.keys(compose.volumes)).toContain("files");
+});
+
+test("what the operator sets for the backends, the web app is given where it reads it too", async () => {
+  const shared = [
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "PROXY_SIGNING_SECRET",
+    "S3_ENDPOINT",
+    "S3_PRESIGNED",
+    "S3_PUBLIC_ENDPOINT",
+  ];
+  // The web app's own, or its containers' alone.
+  const own = [
+    "BACKEND_URL",
+    "HOST",
+    "NODE_ENV",
+    "PLAYGROUND",
+    "SHUTDOWN_DELAY_SECONDS",
+    "SHUTDOWN_GRACE_SECONDS",
+  ];
+  const web = fileURLToPath(new URL("../apps/web/", import.meta.url));
+  const files = (await readdir(`${web}src`, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+  const sources = await Promise.all(
+    ["serve.ts", ...files.filter((name) => !name.endsWith(".test.ts")).map((name) => `src/${name}`)].map(
+      (name) => readFile(`${web}${name}`, "utf8"),
+    ),
+  );
+  const named = sources.flatMap((source) => [
+    ...[...source.matchAll(/process\.env\.(\w+)/g)].map(([, name = ""]) => name),
+    ...[...source.matchAll(/\{([^{}]+)\} = process\.env/g)].flatMap(
+      ([, names = ""]) => names.match(/\w+/g) ?? [],
+    ),
+  ]);
+  expect([...new Set(named)].sort()).toEqual([...shared, ...own, "WEB_PORT"].sort());
+  expect(compose.services["backend-1"]?.env_file).toEqual([".env"]);
+  const given = compose.services.web?.environment ?? {};
+  for (const name of shared) expect(given[name]).toMatch(new RegExp(`^\\$\\{${name}:-(on)?\\}$`));
 });
 
 test("every variable that it wants of the operator is in the example", async () => {

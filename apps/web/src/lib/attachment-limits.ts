@@ -1,7 +1,5 @@
 import "server-only";
-import { headers } from "next/headers";
-import { backendUrl } from "./backend.ts";
-import { forward } from "./forward.ts";
+import { askBackend, readVisitor } from "./ask-backend.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -14,13 +12,10 @@ export interface AttachmentLimits {
 
 /** Asks the backend what may be attached. Undefined when nothing may, or when it does not say. */
 export async function readAttachmentLimits(): Promise<AttachmentLimits | undefined> {
-  const cookie = (await headers()).get("cookie");
-  if (!cookie) return undefined;
+  const visitor = await readVisitor();
+  if (!visitor) return undefined;
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await forward(
-      new Request(new URL("/api/chatkit/upload", backendUrl), { headers: { cookie }, signal }),
-    );
+    const answer = await askBackend(visitor, "/api/chatkit/upload", TIMEOUT_MS);
     if (!answer.ok) return undefined;
     const { enabled, types, max_count, max_bytes } = await answer.json();
     return enabled ? { types, maxCount: max_count, maxBytes: max_bytes } : undefined;

@@ -1,7 +1,5 @@
 import "server-only";
-import { headers } from "next/headers";
-import { backendUrl } from "./backend.ts";
-import { forward } from "./forward.ts";
+import { askBackend, readVisitor } from "./ask-backend.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -26,12 +24,11 @@ export async function readConnectingClient(
   const clientId = query.get("client_id");
   const redirectUri = query.get("redirect_uri");
   if (!clientId || !redirectUri || !query.has("sig")) return "unknown";
+  const visitor = await readVisitor();
+  if (!visitor) return "unknown";
   try {
-    const url = new URL("/api/auth/oauth2/public-client", backendUrl);
-    url.searchParams.set("client_id", clientId);
-    const cookie = (await headers()).get("cookie") ?? "";
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await forward(new Request(url, { headers: { cookie }, signal }));
+    const asked = new URLSearchParams({ client_id: clientId });
+    const answer = await askBackend(visitor, `/api/auth/oauth2/public-client?${asked}`, TIMEOUT_MS);
     if (answer.status >= 500) throw new Error(`it answered ${answer.status}`);
     if (!answer.ok) return "unknown";
     const { client_name: name } = (await answer.json()) as { client_name?: string };

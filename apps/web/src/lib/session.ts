@@ -1,8 +1,7 @@
 import "server-only";
-import { headers } from "next/headers";
 import { cache } from "react";
+import { askBackend, readVisitor } from "./ask-backend.ts";
 import { backendUrl } from "./backend.ts";
-import { forward } from "./forward.ts";
 
 const SESSION_TIMEOUT_MS = 10_000;
 
@@ -21,14 +20,10 @@ export type SessionState =
 
 /** Asks the backend once for each page who the request's cookie belongs to. */
 export const readSession = cache(async (): Promise<SessionState> => {
-  const cookie = (await headers()).get("cookie");
-  if (!cookie) return { status: "signed-out" };
+  const visitor = await readVisitor();
+  if (!visitor) return { status: "signed-out" };
   try {
-    const signal = AbortSignal.timeout(SESSION_TIMEOUT_MS);
-    // As a request of a browser is passed on: signed, where requests are.
-    const answer = await forward(
-      new Request(new URL("/api/auth/get-session", backendUrl), { headers: { cookie }, signal }),
-    );
+    const answer = await askBackend(visitor, "/api/auth/get-session", SESSION_TIMEOUT_MS);
     // Who is signed out is told so with 200 and null: a refusal says nothing of the person.
     if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     const body = (await answer.json()) as { user?: User; session?: { id: string } } | null;

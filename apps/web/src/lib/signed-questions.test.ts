@@ -6,10 +6,11 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 // Next's own part of a request, which there is none of here.
 vi.mock("server-only", () => ({}));
-vi.mock("next/headers", () => ({ headers: async () => new Headers({ cookie: "parlor.session_token=ada" }) }));
+const opened = { cookie: "parlor.session_token=ada", "x-forwarded-for": "203.0.113.7, 10.0.0.2" };
+vi.mock("next/headers", () => ({ headers: async () => new Headers(opened) }));
 
 const secret = "a-long-and-random-value-for-this-test";
-const asked: { path: string; cookie: string | null }[] = [];
+const asked: { path: string; cookie: string | null; address: string | null }[] = [];
 const answers: Record<string, unknown> = {
   "/api/auth/get-session": {
     user: { id: "usr_1", name: "Ada", email: "ada@example.com" },
@@ -29,7 +30,7 @@ const backend = createServer(async (incoming, outgoing) => {
   try {
     await check(new Request(new URL(url, "http://backend.invalid"), { method, headers }));
     const path = url.split("?")[0] ?? "";
-    asked.push({ path, cookie: headers.get("cookie") });
+    asked.push({ path, cookie: headers.get("cookie"), address: headers.get("x-forwarded-for") });
     outgoing.writeHead(200, { "content-type": "application/json" });
     outgoing.end(JSON.stringify(answers[path] ?? null));
   } catch {
@@ -66,5 +67,7 @@ test("what pages ask of a backend that answers nothing unsigned is signed, for t
   expect(await readConnectingClient(query)).toEqual({ name: "A client", destination: "client.example" });
   expect(await readAttachmentLimits()).toEqual({ types: ["image/png"], maxCount: 3, maxBytes: 9 });
   const cookie = "parlor.session_token=ada";
-  expect(asked).toEqual(Object.keys(answers).map((path) => ({ path, cookie })));
+  // Each person's address counts for that person, not the web app's own for all of them.
+  const address = "203.0.113.7, 10.0.0.2";
+  expect(asked).toEqual(Object.keys(answers).map((path) => ({ path, cookie, address })));
 });

@@ -1,7 +1,5 @@
 import "server-only";
-import { headers } from "next/headers";
-import { backendUrl } from "./backend.ts";
-import { forward } from "./forward.ts";
+import { askBackend, readVisitor } from "./ask-backend.ts";
 
 const USAGE_TIMEOUT_MS = 20_000;
 
@@ -27,13 +25,10 @@ export interface Usage {
 
 /** Asks the backend with the request's cookie. `not-found` for whoever is not the operator. */
 export async function readUsage(days: number): Promise<Usage | "not-found" | "unreachable"> {
+  const visitor = await readVisitor();
+  if (!visitor) return "not-found";
   try {
-    const cookie = (await headers()).get("cookie") ?? "";
-    const signal = AbortSignal.timeout(USAGE_TIMEOUT_MS);
-    // As a request of a browser is passed on: signed, where requests are.
-    const answer = await forward(
-      new Request(new URL(`/api/admin/usage?days=${days}`, backendUrl), { headers: { cookie }, signal }),
-    );
+    const answer = await askBackend(visitor, `/api/admin/usage?days=${days}`, USAGE_TIMEOUT_MS);
     if (answer.status === 404 || answer.status === 401) return "not-found";
     if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     return (await answer.json()) as Usage;
