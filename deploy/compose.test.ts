@@ -122,6 +122,19 @@ test("what the operator sets for the backends, the web app is given where it rea
   for (const name of shared) expect(given[name]).toMatch(new RegExp(`^\\$\\{${name}:-(on)?\\}$`));
 });
 
+test("nginx is given all that its template leaves open, and lets in what the backends take", async () => {
+  const template = await read("nginx/parlor.conf.template");
+  const open = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name));
+  const given = compose.services.nginx?.environment ?? {};
+  expect([...open].sort()).toEqual(Object.keys(given).sort());
+  const configuration = await read("../docs/configuration.md");
+  const readDefault = (name: string) =>
+    Number(new RegExp(`\\| \`${name}\` \\| \`(\\d+)\``).exec(configuration)?.[1]);
+  const toBytes = (size = "") => Number.parseInt(size, 10) * 1024 * 1024;
+  expect(toBytes(given.MAX_IMPORT_SIZE)).toBeGreaterThanOrEqual(readDefault("MAX_IMPORT_BYTES"));
+  expect(toBytes(given.MAX_BODY_SIZE)).toBeGreaterThan(readDefault("MAX_ATTACHMENT_BYTES"));
+});
+
 test("every variable that it wants of the operator is in the example", async () => {
   const wanted = [...(await read("compose.yaml")).matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => name);
   const example = [...(await read("example.env")).matchAll(/^(\w+)=/gm)].map(([, name = ""]) => name);

@@ -57,3 +57,8 @@ test("docs/README.md names every page, and the README leads to it", () => {
   expect(ours.filter((page) => page !== "docs/README.md" && !named.has(page))).toEqual([]);
   expect(readLinks("README.md")).toContain("docs/README.md");
 });
+
+test("nobody is told to install with npm ci, which refuses our lock file", () => {
+  const told = pages.filter((page) => /^\s*(RUN )?npm ci\b/m.test(read(page)));
+  expect(told).toEqual([]);
+});

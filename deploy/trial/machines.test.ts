@@ -209,6 +209,24 @@ test("what is too large is refused by the one who says more: the backend, or ngi
   expect(await refused(26 * 2 ** 20)).toEqual([413, "body_too_large", true]);
 });
 
+test("a file of conversations may be larger than all else", async () => {
+  const cookie = await signIn(stack.url, "import@example.com", "sign-up");
+  const thread = (id: string) => `{"type":"thread","id":"${id}","created_at":"2026-05-01T12:00:00Z"}`;
+  const header = '"format":"parlor.conversations","version":1,"exported_at":"2026-05-01T12:00:00Z"';
+  const space = " ".repeat(15 * 2 ** 20);
+  const load = async (body: string) => {
+    const headers = { "content-type": "application/json", origin: stack.url, cookie };
+    const answer = await fetch(`${stack.url}/api/conversations/import`, { method: "POST", headers, body });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const file = `{${header},"records":[${thread("a")},${space}${thread("b")},${space}${thread("c")}]}`;
+  expect(await load(file)).toEqual({ status: 201, body: { threads: 3, items: 0 } });
+  expect(await load(" ".repeat(101 * 2 ** 20))).toMatchObject({
+    status: 413,
+    body: { error: { code: "import_too_large", request_id: expect.stringMatching(/^[\w.:-]+$/) } },
+  });
+});
+
 test("the inner port and its parts see whose request it is: id and address go through", async () => {
   const answer = await fetch(`${stack.url}/api/tasks`, {
     headers: { "x-request-id": "one-id-for-all-logs" },

@@ -16,6 +16,7 @@ export interface NginxSettings {
   BACKEND_1_ADDRESS: string;
   BACKEND_2_ADDRESS: string;
   MAX_BODY_SIZE: string;
+  MAX_IMPORT_SIZE: string;
   TLS_IN_FRONT: string;
 }
 

@@ -109,6 +109,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     BACKEND_1_ADDRESS: address(port1),
     BACKEND_2_ADDRESS: address(port2),
     MAX_BODY_SIZE: "25m",
+    MAX_IMPORT_SIZE: "100m",
     TLS_IN_FRONT: "off",
   });
   const nginx = toProgram({
