@@ -1,3 +1,5 @@
+import type { ThreadStreamEvent } from "@parlor/protocol";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createChatKitHarness, eventually, toCreate } from "../testing/chatkit-harness.ts";
 import { toMessageEvents } from "../testing/scripted-responder.ts";
@@ -21,6 +23,44 @@ function createSlowLog(): RunLog {
     },
   };
 }
+
+test("whatever the texts, what a reader gets and what the log keeps is the JSON of each event", async () => {
+  const text = fc.string({
+    unit: fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.constantFrom("\ud800", "\udc00", "\x7f", "\u2028", '"', "\\", "\n", "\0", "😀"),
+    ),
+  });
+  const toDelta = (index: number, delta: string): ThreadStreamEvent => ({
+    type: "thread.item.updated",
+    item_id: "msg_1",
+    update: { type: "assistant_message.content_part.text_delta", content_index: index, delta },
+  });
+  const event = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(fc.nat(1), text).map(([index, delta]) => toDelta(index, delta)) },
+    { weight: 1, arbitrary: text.map(progress) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(event)), async (groups) => {
+      const log = createMemoryRunLog();
+      await log.open({ id: "run_1", owner: "ada", threadId: "thr_1", status: "running", startedAt: "" });
+      const feed = createRunFeed({ runId: "run_1", log, maxLength: 100_000 });
+      const writer = createRunWriter({ runId: "run_1", log, feed, maxRunBytes: 1_000_000 });
+      const read = (resumable: boolean) =>
+        new Response(feed.subscribe({ fromStart: true, resumable, heartbeatMs: 60_000 })).text();
+      const [plain, numbered] = [read(false), read(true)];
+      for (const group of groups) {
+        for (const one of group) writer.write(one);
+        await writer.settle();
+      }
+      feed.end();
+      const all = groups.flat().map((one) => JSON.stringify(one));
+      expect(await plain).toBe(all.map((data) => `data: ${data}\n\n`).join(""));
+      expect(await numbered).toBe(all.map((data, index) => `id: ${index + 1}\ndata: ${data}\n\n`).join(""));
+      expect((await log.read("run_1", 0)).map(({ data }) => data)).toEqual(all);
+    }),
+  );
+});
 
 test("the last word comes after what is still on its way into the log", async () => {
   const log = createSlowLog();
