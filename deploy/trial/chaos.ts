@@ -1,9 +1,9 @@
 // `npm run chaos`: people chat while every part of the stack is killed and started again, and nothing may be lost.
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { describeMachine, listErrors, listFailures, listFigures, toTable } from "./report.ts";
 import { runTrial, type TrialResult } from "./run-trial.ts";
+import { readTrialOptions } from "./trial-options.ts";
 
 const page = fileURLToPath(new URL("../../docs/chaos.md", import.meta.url));
 /** Below what people send here, so that limits are met too. The others are as they come. */
@@ -11,18 +11,13 @@ const TURNS_PER_MINUTE = 15;
 /** The page tells of whole runs only. */
 const WHOLE_RUN_SECONDS = 600;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: String(WHOLE_RUN_SECONDS) },
-    people: { type: "string", default: "16" },
-  },
-});
-const seconds = Number(values.seconds);
-const people = Number(values.people);
-if (!(seconds > 0) || !(Number.isInteger(people) && people > 0)) {
+const options = readTrialOptions(process.argv.slice(2), { seconds: WHOLE_RUN_SECONDS, people: [16] });
+const people = options?.people[0];
+if (!options || people === undefined || options.people.length > 1) {
   console.error("usage: npm run chaos -- [--seconds 600] [--people 16]");
   process.exit(2);
 }
+const { seconds, isWhole } = options;
 
 const result = await runTrial({
   seconds,
@@ -34,7 +29,7 @@ const result = await runTrial({
 const failures = listFailures(result);
 console.log(toTable([...listFigures(result), ...result.faults, ...listErrors(result), ...failures]));
 printDetails(result);
-if (seconds >= WHOLE_RUN_SECONDS) await writeFile(page, toPage(result));
+if (isWhole) await writeFile(page, toPage(result));
 const isWell = failures.every(([, count]) => count === 0);
 console.log(isWell ? "all is as it must be" : "something is not as it must be: see above");
 process.exit(isWell ? 0 : 1);

@@ -2,20 +2,17 @@
 import { writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { describeMachine, listErrors, listFailures, listFigures, toTable } from "./report.ts";
 import { runTrial, type TrialResult } from "./run-trial.ts";
+import { readTrialOptions } from "./trial-options.ts";
 
 const page = fileURLToPath(new URL("../../docs/load.md", import.meta.url));
-const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, people: { type: "string", default: "10,50,100" } },
-});
-const seconds = Number(values.seconds);
-const steps = values.people.split(",").map(Number);
-if (!(seconds > 0) || !steps.every((people) => Number.isInteger(people) && people > 0)) {
+const options = readTrialOptions(process.argv.slice(2), { seconds: 60, people: [10, 50, 100] });
+if (!options) {
   console.error("usage: npm run load -- [--seconds 60] [--people 10,50,100]");
   process.exit(2);
 }
+const { seconds, people: steps, isWhole } = options;
 
 const results: { people: number; result: TrialResult }[] = [];
 for (const people of steps) {
@@ -25,7 +22,7 @@ for (const people of steps) {
     toTable([["people", people], ...listFigures(result), ...listErrors(result), ...listFailures(result)]),
   );
 }
-await writeFile(page, toPage());
+if (isWhole) await writeFile(page, toPage());
 process.exit(results.every(({ result }) => listFailures(result).every(([, count]) => count === 0)) ? 0 : 1);
 
 function toPage(): string {
@@ -40,6 +37,8 @@ people who chat without a pause, each sending the next message as soon as an ans
 word, so most of a turn is the pace of the answer; the time to the first event is the service's own. Everything passes nginx, the web app, nginx again and a backend.
 The people run on the same machine as what they measure, and take their share of it. All limits are on, as they come: 60 messages a minute for each person. Each comes from
 an address of his own, and waits for as long as an answer of 429 says; that time is not part of a turn's.
+
+\`npm run load -- --seconds 10 --people 3\` is a short one, which does not write this page.
 
 ${parts.join("\n")}
 Each step had ${seconds} seconds, on ${describeMachine()}, ${new Date().toISOString().slice(0, 10)}. The load average of the machine at the end was

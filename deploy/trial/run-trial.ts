@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ExplainedErrors, explainErrors } from "./explain-errors.ts";
 import { breakParts } from "./faults.ts";
 import { createPerson, type Person } from "./person.ts";
-import { startStack } from "./start-stack.ts";
+import { type Stack, startStack } from "./start-stack.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /** What a trial has found. */
@@ -32,17 +32,25 @@ export async function runTrial(options: {
   log(line: string): void;
 }): Promise<TrialResult> {
   const { seconds, log } = options;
-  const stack = await startStack({
+  const starting = startStack({
     // As a service says it, so that each refusal is found.
     LOG_LEVEL: "info",
     OFFLINE_ASSISTANT_PACE_MS: "30",
     ...options.environment,
   });
-  // Ctrl+C and the like: nothing that was started stays.
-  const onSignal = () => void stack.remove().finally(() => process.exit(130));
+  // Ctrl+C and the like, also while it starts: nothing that was started stays.
+  let ending: Promise<never> | undefined;
+  const onSignal = () => {
+    ending = starting
+      .then((started) => started.remove())
+      .catch(() => undefined)
+      .then(() => process.exit(130));
+  };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.once(signal, onSignal);
+  let stack: Stack | undefined;
   try {
+    stack = await starting;
     const tally = createTally();
     const people = await signUpAll(stack.url, options.people, tally);
     log(`${people.length} people have signed up at ${stack.url}`);
@@ -73,8 +81,9 @@ export async function runTrial(options: {
     }
     return { tally, faults, unexpectedEnds: stack.unexpectedEnds, seconds: took, errors };
   } finally {
+    if (ending) await ending;
     for (const signal of signals) process.off(signal, onSignal);
-    await stack.remove();
+    await stack?.remove();
   }
 }
 

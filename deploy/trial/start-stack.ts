@@ -49,9 +49,13 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   const [publicPort = 0, innerPort = 0, webPort = 0, port1 = 0, port2 = 0] = await findFreePorts(5);
   const address = (port: number) => `127.0.0.1:${port}`;
   const url = `http://${address(publicPort)}`;
-  const redisServer = await startRedis({ isDurable: true });
+  const redisServer = await startRedis({ isDurable: true }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const postgresServer = await startPostgres().catch(async (error: unknown) => {
     await redisServer.stop();
+    await rm(folder, { recursive: true, force: true });
     throw error;
   });
   const databaseUrl = await postgresServer.createDatabase();
