@@ -5,27 +5,33 @@ import type { Database } from "./database.ts";
 export interface StaleThread {
   owner: string;
   threadId: string;
+  /** When it was begun, as PostgreSQL writes it: to the microsecond. */
+  createdAt: string;
 }
 
 /**
  * Threads in which nothing was said since a moment, the oldest first: begun before it, and without an item saved since.
- * `after` goes on where another list ended.
+ * `after` goes on behind a thread of another list, which may be gone by now.
  */
 export async function listStaleThreads(
   { kysely }: Database,
-  { before, limit, after }: { before: Date; limit: number; after?: string | undefined },
+  {
+    before,
+    limit,
+    after,
+  }: { before: Date; limit: number; after?: Pick<StaleThread, "threadId" | "createdAt"> | undefined },
 ): Promise<StaleThread[]> {
   const cursor =
     after === undefined
       ? sql``
-      : sql`and (t.created_at, t.id) > (select c.created_at, c.id from chatkit_threads c where c.id = ${after})`;
-  const { rows } = await sql<{ owner: string; id: string }>`
-    select t.owner, t.id from chatkit_threads t
+      : sql`and (t.created_at, t.id) > (${after.createdAt}::timestamptz, ${after.threadId})`;
+  const { rows } = await sql<{ owner: string; id: string; created_at: string }>`
+    select t.owner, t.id, t.created_at::text as created_at from chatkit_threads t
     where t.created_at < ${before} ${cursor}
       and not exists (select 1 from chatkit_items i where i.thread_id = t.id and i.saved_at >= ${before})
       and not exists (select 1 from chatkit_runs r where r.thread_id = t.id and r.status = 'running')
     order by t.created_at, t.id limit ${limit}`.execute(kysely);
-  return rows.map(({ owner, id }) => ({ owner, threadId: id }));
+  return rows.map(({ owner, id, created_at }) => ({ owner, threadId: id, createdAt: created_at }));
 }
 
 /** Whether it is still so of one thread. Does not look at turns: ask while one holds the thread. */

@@ -131,3 +131,61 @@ test("conversations go by age: never in a turn, and in a dry run none", async ()
   }>`select id from chatkit_threads where id = any(${ids}::text[])`.execute(kysely);
   expect(new Set(rows.map(({ id }) => id))).toEqual(new Set([busy, spokenIn, fresh]));
 });
+
+/** So many conversations in which nothing was said for 40 days, the oldest first. */
+async function makeOld(owner: string, count: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`insert into chatkit_threads (id, owner, created_at, data)
+    select ${`thr_${owner}_`} || n, ${owner}, now() - interval '50 days' + n * interval '1.000001 second', '{}'
+    from generate_series(1, ${count}::integer) n returning id`.execute(app.database.kysely);
+  return rows.map(({ id }) => id);
+}
+
+function createSweep(
+  owner: string,
+  takeOut: (threadId: string) => Promise<boolean>,
+  config: { RETENTION_DRY_RUN: "on" | "off" } = { RETENTION_DRY_RUN: "off" },
+) {
+  return createRetention({
+    config: { RETENTION_DAYS: 30, ...config },
+    database: app.database,
+    chatKit: {
+      deleteIdleThread: async (thread) => thread.owner === owner && (await takeOut(thread.threadId)),
+    },
+    logger: pino({ level: "silent" }),
+    now: () => new Date(),
+  });
+}
+
+test("a sweep goes on behind conversations that another backend has deleted meanwhile", async () => {
+  const store = createPostgresStore(app.database);
+  const ids = await makeOld("swept_by_two", 230);
+  const taken: string[] = [];
+  const { deleted } = await createSweep("swept_by_two", async (threadId) => {
+    taken.push(threadId);
+    await store.deleteThread("swept_by_two", threadId);
+    // The other one was quicker with the first two lists.
+    return taken.length > 200;
+  }).sweep();
+  expect([taken, deleted]).toEqual([ids, 30]);
+});
+
+test("a conversation that cannot be deleted keeps none of those after it", async () => {
+  const store = createPostgresStore(app.database);
+  const [broken = "", ...rest] = await makeOld("swept_with_a_fault", 5);
+  const { deleted } = await createSweep("swept_with_a_fault", async (threadId) => {
+    if (threadId === broken) throw new Error("it cannot be read");
+    return store.deleteThread("swept_with_a_fault", threadId);
+  }).sweep();
+  expect(deleted).toBe(rest.length);
+  expect(await store.loadThread("swept_with_a_fault", broken)).toBeDefined();
+  await store.deleteThread("swept_with_a_fault", broken);
+});
+
+test("a dry run sees each old conversation once, however many there are", async () => {
+  const store = createPostgresStore(app.database);
+  const dryRun = createSweep("seen", async () => false, { RETENTION_DRY_RUN: "on" });
+  const before = (await dryRun.sweep()).due;
+  const ids = await makeOld("seen", 205);
+  expect(await dryRun.sweep()).toEqual({ due: before + 205, deleted: 0 });
+  for (const id of ids) await store.deleteThread("seen", id);
+});

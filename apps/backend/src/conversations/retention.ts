@@ -1,4 +1,4 @@
-import { type Database, isStaleThread, listStaleThreads } from "@parlor/postgres";
+import { type Database, isStaleThread, listStaleThreads, type StaleThread } from "@parlor/postgres";
 import type { ChatKit } from "@parlor/server";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -37,32 +37,35 @@ export function createRetention(options: {
   let timer: ReturnType<typeof setInterval> | undefined;
   let isStopped = false;
 
+  /** Gives whether it was deleted. One that cannot be must not keep those after it. */
+  async function expire({ owner, threadId }: StaleThread, before: Date): Promise<boolean> {
+    try {
+      const isDue = () => isStaleThread(database, { threadId, before });
+      if (!(await chatKit.deleteIdleThread({ owner, threadId, isDue }))) return false;
+      await onExpired?.(owner, threadId);
+    } catch (error) {
+      logger.error({ err: error, thread_id: threadId }, "an old conversation could not be deleted");
+      return false;
+    }
+    logger.info(
+      { audit: "conversation.expired", user_id: owner, thread_id: threadId },
+      "an old conversation was deleted",
+    );
+    return true;
+  }
+
   async function sweep(): Promise<SweepResult> {
     const result = { due: 0, deleted: 0 };
     if (days === undefined) return result;
     const before = new Date(now().getTime() - days * DAY_MS);
-    let after: string | undefined;
+    let after: StaleThread | undefined;
     while (!isStopped) {
       const batch = await listStaleThreads(database, { before, limit: THREADS_AT_ONCE, after });
       result.due += batch.length;
-      for (const { owner, threadId } of batch) {
-        // What is left is what the next list goes on after.
-        if (isDryRun || isStopped) after = threadId;
-        else if (
-          await chatKit.deleteIdleThread({
-            owner,
-            threadId,
-            isDue: () => isStaleThread(database, { threadId, before }),
-          })
-        ) {
-          result.deleted += 1;
-          await onExpired?.(owner, threadId);
-          logger.info(
-            { audit: "conversation.expired", user_id: owner, thread_id: threadId },
-            "an old conversation was deleted",
-          );
-        } else after = threadId;
+      for (const thread of batch) {
+        if (!isDryRun && !isStopped && (await expire(thread, before))) result.deleted += 1;
       }
+      after = batch.at(-1);
       if (batch.length < THREADS_AT_ONCE) break;
     }
     if (result.due > 0) {
