@@ -5,7 +5,7 @@ import { defineConformanceCommand } from "./commands/conformance.ts";
 import { defineDoctorCommand } from "./commands/doctor.ts";
 import { defineInspectCommand } from "./commands/inspect.ts";
 import { ALL_WELL, COULD_NOT_RUN, type ExitStatus } from "./exit-status.ts";
-import type { Terminal } from "./terminal.ts";
+import { showControls, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** One for each file of `commands/`. */
@@ -19,12 +19,13 @@ const definitions: readonly ((context: CommandContext) => Command)[] = [
  * Runs `parlor` with the arguments after the program's name. Resolves with the exit status: 0 all well, 1 something
  * is wrong, 2 it could not run. Never rejects for what a user did wrong.
  */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+export async function runCli(args: readonly string[], given: Terminal): Promise<ExitStatus> {
+  const terminal = showControls(given);
   let status: ExitStatus = ALL_WELL;
   const context: CommandContext = {
     terminal,
-    end: (given) => {
-      status = given;
+    end: (ended) => {
+      status = ended;
     },
   };
   const program = new Command("parlor")

@@ -21,3 +21,21 @@ export function createProcessTerminal(): Terminal {
     signal: interrupted.signal,
   };
 }
+
+/** What a terminal obeys in place of showing it: all control characters but tabs and ends of lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlPattern = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/**
+ * A terminal that shows control characters as `\u001b`, which in JSON is the same text: what other programs answer may
+ * be made to move the cursor, to change what stands there, or to type.
+ */
+export function showControls(terminal: Terminal): Terminal {
+  const toShown = (text: string) =>
+    text.replace(controlPattern, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return {
+    ...terminal,
+    write: (text) => terminal.write(toShown(text)),
+    writeError: (text) => terminal.writeError(toShown(text)),
+  };
+}

@@ -15,6 +15,9 @@ interface ReadAnswer {
   failure: string | undefined;
 }
 
+/** UTF-16 units of an answer. A server that sends without end must not use up the memory of whoever looks at it. */
+const MAX_ANSWER_LENGTH = 16 * 1024 * 1024;
+
 /** Reads a body to its end, or until the reader has seen enough. Never rejects: what goes wrong is in `failure`. */
 export async function readAnswer(
   response: Response,
@@ -31,6 +34,8 @@ export async function readAnswer(
       const { done, value } = await reader.read();
       if (done) break;
       answer.text += decoder.decode(value, { stream: true });
+      if (answer.text.length > MAX_ANSWER_LENGTH)
+        throw new Error(`it is longer than ${MAX_ANSWER_LENGTH} characters`);
       if (!isStream) continue;
       const frames = sse.push(value).map(({ id, data }) => toFrame(id, data));
       answer.frames.push(...frames);
@@ -42,6 +47,7 @@ export async function readAnswer(
     }
   } catch (error) {
     answer.failure = `the answer broke off: ${describeError(error)}`;
+    reader.cancel().catch(() => undefined);
   }
   return answer;
 }

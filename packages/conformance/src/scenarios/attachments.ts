@@ -1,6 +1,6 @@
 import { type Attachment, attachmentSchema } from "@parlor/protocol";
 import { type Exchange, isAnswered } from "../exchange.ts";
-import { describeError, parseJson } from "../read-answer.ts";
+import { describeError, parseJson, readAnswer } from "../read-answer.ts";
 import type { Session } from "../session.ts";
 import type { Scenario } from "./scenario.ts";
 import { findEcho, listItems, startThread, toInput } from "./send-message.ts";
@@ -53,7 +53,8 @@ async function sendBytes(
   try {
     const signal = AbortSignal.timeout(target.timeoutMs);
     const response = await target.fetch(url, { ...init, headers, signal });
-    return { status: response.status, text: await response.text() };
+    const { text, failure } = await readAnswer(response, false, {});
+    return failure === undefined ? { status: response.status, text } : { status: 0, text: failure };
   } catch (error) {
     return { status: 0, text: describeError(error) };
   }

@@ -17,7 +17,8 @@ export function toFailureCode(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return "timeout";
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
-  if (inner instanceof Error && "code" in inner) return String(inner.code);
+  // Some errors have the field, and nothing in it.
+  if (inner instanceof Error && "code" in inner && inner.code) return String(inner.code);
   return inner instanceof Error ? inner.message : String(inner);
 }
 
@@ -37,11 +38,30 @@ export function toRequestInit({ method, headers, body, timeoutMs }: AskOptions):
   };
 }
 
-/** Asks once, and reads the answer whole. Never rejects. */
+/** Bytes of a body. A server that sends without end must not use up the memory of whoever looks at it. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** What is said of a body that is longer. */
+export class BodyTooLongError extends Error {
+  readonly code = `more than ${MAX_BODY_BYTES} bytes`;
+}
+
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ["", 0];
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new BodyTooLongError();
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Asks once, and reads the answer whole, up to 16 MiB. Never rejects. */
 export async function ask(url: string, options: AskOptions): Promise<Answer> {
   try {
     const response = await fetch(url, toRequestInit(options));
-    const text = await response.text();
+    const text = await readText(response);
     return { kind: "answered", url, status: response.status, headers: response.headers, text };
   } catch (error) {
     return { kind: "failed", url, code: toFailureCode(error) };
