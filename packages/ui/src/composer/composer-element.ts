@@ -16,6 +16,7 @@ import {
   renderToolbarStart,
   type ToolbarProperties,
 } from "./composer-toolbar.ts";
+import type { DictationElement } from "./dictation/dictation-element.ts";
 import { isBlank, sliceContent, toPlainText, toTextPart, trimContent } from "./field/content.ts";
 import { getEditableMode } from "./field/editable-mode.ts";
 import { RichField } from "./field/rich-field.ts";
@@ -396,6 +397,7 @@ export class ComposerElement extends LitElement {
   #onChange(): void {
     this.isBlank = isBlank(this.#field?.content ?? []);
     if (this.notes.length > 0) this.notes = [];
+    if (this.querySelector<DictationElement>("parlor-dictation:defined")?.isInVain) this.isDictating = false;
     this.#keepDraft();
     this.#followTrigger();
   }

@@ -99,6 +99,12 @@ test("stop ends the answer at the server and keeps what there was", async () => 
   expect(await chat.messages.getByText("As far as it got").count()).toBe(1);
   expect(await chat.input.evaluate((input) => input.matches(":focus"))).toBe(true);
   expect(await chat.messages.getByText("You stopped this answer.").count()).toBe(1);
+  // It is said of the answer, before what can be done with it.
+  const order = () =>
+    chat.messages
+      .locator(".item.assistant_message")
+      .evaluate((item) => [...item.children].map(({ localName }) => localName));
+  await expect.poll(order).toEqual(["article", "p", "parlor-turn-actions"]);
   await expect
     .poll(() => chat.element.getByRole("status").allTextContents())
     .toContainEqual(expect.stringContaining("You stopped this answer."));

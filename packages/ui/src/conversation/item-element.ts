@@ -78,11 +78,11 @@ export class ItemElement extends LitElement {
   protected override render() {
     const { context, item } = this;
     if (!context || !item) return nothing;
-    return html`${this.#renderItem(context, item)}${this.#renderActions(context)}${
+    return html`${this.#renderItem(context, item)}${
       this.isStopped
         ? html`<p class="quiet stopped" part="stopped">${context.t("messages.stopped")}</p>`
         : nothing
-    }`;
+    }${this.#renderActions(context)}`;
   }
 
   #renderItem(context: ChatContext, item: ThreadItem): TemplateResult | typeof nothing {

@@ -924,7 +924,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       const { archived } = this;
       if (archived) {
         return html`<div class="toast" part="toast">
-          <span class="cut">${t("history.wasArchived", { title: this.#titleOf(archived) })}</span>
+          <span class="toast-note">${t("history.wasArchived", { title: this.#titleOf(archived) })}</span>
           <button type="button" class="text-button" @click=${this.#undoArchive}>${t("history.undo")}</button>
         </div>`;
       }
@@ -942,7 +942,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       @focusin=${() => this.#deletes.pause()}
       @focusout=${() => this.#deletes.resume()}
     >
-      <span class="cut">${t("history.deleted", { title: this.#titleOf(thread) })}</span>
+      <span class="toast-note">${t("history.deleted", { title: this.#titleOf(thread) })}</span>
       <button type="button" class="text-button" @click=${this.#undoDelete}>${t("history.undo")}</button>
     </div>`;
   }

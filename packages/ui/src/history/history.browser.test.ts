@@ -333,3 +333,21 @@ test("an open history lists what another service has, once the page names that",
   await expect.poll(lists).toBe(2);
   await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
 });
+
+test("what was deleted is named whole, beside the way back", async () => {
+  const title = "Send the invoice to Northwind Traders for the consulting in March";
+  await seedThread(pages.site, { title });
+  const chat = await pages.open({ options: { locale: "ar" }, viewport: { width: 380, height: 700 } });
+  await chat.element.locator("#history-button").click();
+  await chat.element.locator(".thread").hover();
+  await chat.element.locator(".thread-actions button").last().click();
+  const note = chat.element.locator(".toast-note", { hasText: title });
+  await note.waitFor();
+  const isCut = await note.evaluate(
+    ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+      scrollWidth > clientWidth || scrollHeight > clientHeight,
+  );
+  expect(isCut).toBe(false);
+  await chat.element.locator(".toast button").click();
+  await chat.element.locator(".thread").waitFor();
+});

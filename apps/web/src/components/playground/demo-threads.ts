@@ -107,7 +107,7 @@ function createEverything(): Item[] {
     assistantItem(id, answer, [
       { type: "annotation", index: 41, source: sources.page },
       { type: "annotation", index: answer.indexOf("handbook, and") + 8, source: sources.file },
-      { type: "annotation", index: 28, source: sources.entity },
+      { type: "annotation", index: answer.indexOf("first, and") + 5, source: sources.entity },
     ]),
     createItem(id, "end_of_turn", {}),
     userItem(id, "And who is it for?", {

@@ -63,6 +63,11 @@ export class DictationElement extends LitElement {
     this.#abort.abort();
   }
 
+  /** Whether it has failed and keeps nothing that could be tried again: then whoever writes instead is done with it. */
+  get isInVain(): boolean {
+    return this.phase === "failed" && !this.#blob?.size;
+  }
+
   async #record(): Promise<void> {
     this.#blob = undefined;
     this.phase = "asking";

@@ -59,6 +59,12 @@ test("a microphone that may not be used is explained", async () => {
   expect(await chat.audit()).toEqual([]);
   await button(chat, "Cancel dictation").click();
   await button(chat, "Dictate").waitFor();
+  // Who writes instead has the buttons back.
+  await button(chat, "Dictate").click();
+  await button(chat, "Try again").waitFor();
+  await chat.input.pressSequentially("By hand");
+  await button(chat, "Send message").waitFor();
+  expect(await chat.written()).toBe("By hand");
 });
 
 test("a recording that cannot be read is kept, and sent again", async () => {
