@@ -67,6 +67,7 @@ test("two processes that start at once bring one database up to date", async () 
     { name: "0001_threads_items_runs" },
     { name: "0002_archive_and_search" },
     { name: "0003_full_text_search_and_ages" },
+    { name: "0004_attachments_by_owner" },
   ]);
   await database.close();
 });

@@ -146,5 +146,9 @@ export const chatKitMigrations: MigrationSet = {
       ];
       for (const index of indexes) await index.execute(database);
     },
+    // For the end of an account, which takes what was uploaded and never sent.
+    "0004_attachments_by_owner": async (database) => {
+      await sql`create index chatkit_attachments_by_owner on chatkit_attachments (owner)`.execute(database);
+    },
   },
 };

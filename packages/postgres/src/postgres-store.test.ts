@@ -82,6 +82,30 @@ describe("on a real PostgreSQL", () => {
     }
   });
 
+  test("what is looked for by its owner alone is found by an index, in every table that has owners", async () => {
+    const { kysely } = await openServer();
+    const { rows: tables } = await sql<{
+      name: string;
+    }>`select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'owner' order by 1`.execute(kysely);
+    expect(tables.map(({ name }) => name)).toEqual([
+      "chatkit_attachments",
+      "chatkit_runs",
+      "chatkit_threads",
+    ]);
+    for (const { name } of tables) {
+      const rows = await kysely.transaction().execute(async (transaction) => {
+        // Small tables are read whole otherwise, whatever indexes they have.
+        await sql`set local enable_seqscan = off`.execute(transaction);
+        const plan = sql<object>`explain delete from ${sql.table(name)} where owner = 'ada'`;
+        return (await plan.execute(transaction)).rows;
+      });
+      const plan = rows.map((row) => Object.values(row)[0]).join("\n");
+      expect([name, plan]).toEqual([name, expect.stringMatching(/Index (Only )?(Scan|Cond)/)]);
+      expect([name, plan]).toEqual([name, expect.not.stringContaining("Seq Scan")]);
+    }
+  });
+
   test("a search reads by the index, which has the words of one owner together", async () => {
     const database = await openServer();
     await sql`insert into chatkit_threads (id, owner, created_at, data)
