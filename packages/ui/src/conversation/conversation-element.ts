@@ -24,6 +24,8 @@ interface PointedSource {
 const noDomains: readonly string[] = [];
 /** How near to the top, in px, older messages are asked for. */
 const OLDER_MARGIN_PX = 400;
+/** How many items on each side of one that is shown are rendered with it: more than a screen. */
+const SHOWN_AROUND = 12;
 
 /**
  * `<parlor-conversation>`: the messages of a thread, what is under way, and what went wrong.
@@ -80,12 +82,15 @@ export class ConversationElement extends LitElement {
   async showItem(itemId: string): Promise<HTMLElement | undefined> {
     // The same item again is marked again.
     this.shownId = undefined;
-    this.#queue.flush();
     await this.updateComplete;
     const items = [...this.querySelectorAll<ItemElement>("parlor-item")];
-    const element = items.find(({ dataset }) => dataset.item === itemId);
+    const index = items.findIndex(({ dataset }) => dataset.item === itemId);
+    const element = items[index];
     if (!element) return undefined;
-    await Promise.all(items.map((item) => item.updateComplete));
+    // What stands far from it has its turn later: in a long thread that is most of it.
+    const near = items.slice(Math.max(0, index - SHOWN_AROUND), index + SHOWN_AROUND + 1);
+    this.#queue.advance(near.map(({ dataset }) => dataset.item ?? ""));
+    await Promise.all(near.map((item) => item.updateComplete));
     this.shownId = itemId;
     await this.updateComplete;
     cancelAnimationFrame(this.#endFrame);

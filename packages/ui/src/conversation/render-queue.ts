@@ -35,6 +35,14 @@ export class RenderQueue {
     return this.#turns.get(id)?.promise;
   }
 
+  /** Lets some go at once, before all others. */
+  advance(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.#turns.get(id)?.resolve();
+      this.#turns.delete(id);
+    }
+  }
+
   /** Lets all go at once. */
   flush(): void {
     for (const { resolve } of this.#turns.values()) resolve();

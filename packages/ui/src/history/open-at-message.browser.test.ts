@@ -44,9 +44,10 @@ test("a message that was found is opened where it stands, however far back, and 
   expect(await shown(chat).textContent()).toContain("Question 0 about heron0");
   await expect.poll(() => isInView(chat)).toBe(true);
   // It comes after what is between, once each.
-  const questions = await chat.element.locator("article.user .bubble").allTextContents();
-  expect(questions).toHaveLength(60);
-  expect(questions.at(-1)).toBe("Question 118");
+  const questions = () => chat.element.locator("article.user .bubble").allTextContents();
+  await expect.poll(async () => (await questions()).length).toBe(60);
+  expect((await questions()).at(-1)).toBe("Question 118");
+  await expect.poll(() => isInView(chat)).toBe(true);
   expect(olderReads()).toBe(3);
   // What is far from it is spared.
   const notSpared = () =>
@@ -77,6 +78,34 @@ test("a message that was found is opened where it stands, however far back, and 
   await chat.element.getByRole("button", { name: "Back to latest" }).click();
   await chat.element.getByRole("button", { name: "New chat" }).click();
   await expect.poll(() => shown(chat).count()).toBe(0);
+});
+
+test("what stands around a message that was found is rendered with it, and the rest afterwards, without moving it", async () => {
+  const thread = await seedLong("Long");
+  const chat = await pages.open({ options: { initialThread: thread.id } });
+  await expect.poll(() => chat.articles.count()).toBe(50);
+  await search(chat, "heron0");
+  const frames = await chat.page.evaluateHandle(() => {
+    const { requestAnimationFrame: real } = window;
+    const held: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (callback) => held.push(callback);
+    return {
+      release() {
+        window.requestAnimationFrame = real;
+        for (const callback of held) real(callback);
+      },
+    };
+  });
+  await rows(chat).first().click();
+  await shown(chat).waitFor();
+  await expect.poll(() => isInView(chat)).toBe(true);
+  const place = () => shown(chat).evaluate((item) => Math.round(item.getBoundingClientRect().top));
+  const before = await place();
+  // The newest page, and twelve more with the one that was found, which is the oldest.
+  expect(await chat.articles.count()).toBe(50 + 13);
+  await frames.evaluate((given) => given.release());
+  await expect.poll(() => chat.articles.count()).toBe(120);
+  expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(2);
 });
 
 test("on a narrow screen the panel goes, and the message has the focus", async () => {
