@@ -3,6 +3,8 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { readSseEvents } from "@parlor/protocol";
 import { afterEach, expect, test, vi } from "vitest";
@@ -153,6 +155,41 @@ test("a client that leaves is told to the target, and recorded as gone", async (
   leaving.abort();
   await left.promise;
   await vi.waitFor(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("client_left"));
+});
+
+// Not tried again: what a first try holds would be let go of by the second.
+test("an answer that is much larger than what is kept of it passes, and is not held", {
+  retry: 0,
+}, async () => {
+  const MIB = 2 ** 20;
+  const size = 256 * MIB;
+  const goOn = Promise.withResolvers<void>();
+  const piece = Buffer.alloc(MIB, "x");
+  const target = await serve(async (_incoming, outgoing) => {
+    outgoing.writeHead(200, { "content-type": "application/json" });
+    for (let sent = 0; sent < size; sent += MIB) if (!outgoing.write(piece)) await once(outgoing, "drain");
+    await goOn.promise;
+    outgoing.end();
+  });
+  const inspector = await inspect(target);
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const measure = () => {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const before = measure();
+  const answer = await post(inspector.url, {}, message("Hello"));
+  const reader = answer.body?.getReader();
+  let received = 0;
+  while (reader && received < size) received += (await reader.read()).value?.byteLength ?? size;
+  expect(received).toBe(size);
+  expect(measure() - before).toBeLessThan(size / 2);
+  goOn.resolve();
+  expect(await reader?.read()).toMatchObject({ done: true });
+  await vi.waitFor(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("ended"));
+  expect(inspector.recorder.exchanges[0]).toMatchObject({ isCut: true });
 });
 
 test("a target that breaks off breaks the client's answer off, and one that is not there is said so", async () => {

@@ -54,8 +54,10 @@ export function observeAnswer(options: {
   // Some servers send frames under another type: these are frames all the same.
   let isStream = answer.headers["content-type"]?.startsWith("text/event-stream") ?? false;
   let body = "";
+  let isDecoded = true;
 
-  function read(bytes: Uint8Array) {
+  /** What the decoder has not made a frame of it holds, so it is given nothing more once it is too much. */
+  function readFrames(bytes: Uint8Array) {
     try {
       for (const { data, id } of decoder.push(bytes)) {
         if (exchange.frames.length >= limits.maxFrames) exchange.isCut = true;
@@ -69,8 +71,13 @@ export function observeAnswer(options: {
         }
       }
     } catch {
+      isDecoded = false;
       exchange.isCut = true;
     }
+  }
+
+  function read(bytes: Uint8Array) {
+    if (isDecoded) readFrames(bytes);
     if (body.length < limits.maxBodyLength) body += text.decode(bytes, { stream: true });
     else exchange.isCut = true;
   }
