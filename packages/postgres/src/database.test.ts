@@ -72,6 +72,25 @@ test("two processes that start at once bring one database up to date", async () 
   await database.close();
 });
 
+test("an idle connection asks the kernel every few seconds whether the server's machine is still there", async () => {
+  const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
+  const database = await openDatabase({ databaseUrl, poolSize: 1 });
+  const { rows } = await sql<{ port: number }>`select inet_client_port() as port`.execute(database.kysely);
+  const own = `:${(rows[0]?.port ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  // As proc_pid_net(5) tells: kind of timer (02: keep-alive), and hundredths of a second until it goes off.
+  const readTimer = async () => {
+    const lines = (await readFile("/proc/net/tcp", "utf8"))
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/));
+    const [kind, hundredths] = lines.find(([, local]) => local?.endsWith(own))?.[5]?.split(":") ?? [];
+    return { kind, seconds: Number.parseInt(hundredths ?? "", 16) / 100 };
+  };
+  // What was just sent has a timer of its own until it has arrived.
+  await expect.poll(async () => (await readTimer()).kind, { timeout: 20_000 }).toBe("02");
+  expect((await readTimer()).seconds).toBeLessThan(30);
+  await database.close();
+});
+
 test("an instance whose connection breaks is there again by itself", async () => {
   const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
   const errors: unknown[] = [];

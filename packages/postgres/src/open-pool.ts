@@ -1,6 +1,7 @@
 import pg from "pg";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
 /** What poolers say of a setting that is given while connecting: PgBouncer before 1.20, and RDS Proxy. */
 const refusedOptionsPattern = /unsupported startup parameter: options|command.line options/i;
 
@@ -14,8 +15,9 @@ function createPool(url: string, settings: { max: number; onError(error: unknown
     connectionString: url,
     max: settings.max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // A server whose machine is gone says nothing: the connection finds out by itself.
+    // A server whose machine is gone says nothing: an idle connection finds out by itself, and not only after hours.
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     ...(settings.setting === undefined ? { onConnect: setZone } : { options: settings.setting }),
   });
   // A connection may break at any moment, also while a query has it: an error that nobody hears ends the process.

@@ -3,19 +3,34 @@ import type { Logger } from "pino";
 import type { OpenRunLog } from "../chat/open-run-log.ts";
 import { version } from "../version.ts";
 
+const DEFAULT_TIMEOUT_MS = 5_000;
+
 /** Answers whether the service can do its work: 200, or 503 when a part that it needs does not answer. */
 export type AnswerHealth = (context: {
   json(body: unknown, status: 200 | 503): Response;
 }) => Promise<Response>;
 
+/** What hangs is as bad as what is away, and whoever asks wants to be told. */
+async function withinTime(ping: () => Promise<void>, timeoutMs: number): Promise<void> {
+  const { promise: isLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+  try {
+    await Promise.race([ping(), isLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export function createHealth(options: {
-  database: Database;
-  runs: OpenRunLog;
+  database: Pick<Database, "kind" | "ping">;
+  runs: Pick<OpenRunLog, "kind" | "ping">;
   /** What is told of the model. */
   model: object;
   logger: Logger;
+  /** Milliseconds that a part may take to answer. Default 5 s. */
+  timeoutMs?: number;
 }): AnswerHealth {
-  const { database, runs, model, logger } = options;
+  const { database, runs, model, logger, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const parts = { store: { kind: database.kind }, runs: { kind: runs.kind }, model, version };
   const pings = [
     { name: "the database", ping: () => database.ping() },
@@ -23,7 +38,7 @@ export function createHealth(options: {
   ];
 
   return async (context) => {
-    const answers = await Promise.allSettled(pings.map(async ({ ping }) => ping()));
+    const answers = await Promise.allSettled(pings.map(({ ping }) => withinTime(ping, timeoutMs)));
     for (const [index, answer] of answers.entries()) {
       if (answer.status === "rejected") {
         logger.error({ err: answer.reason }, `${pings[index]?.name} does not answer`);
