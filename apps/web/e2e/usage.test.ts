@@ -10,7 +10,12 @@ let parlor: Parlor;
 let browser: Browser;
 
 beforeAll(async () => {
-  [parlor, browser] = await Promise.all([startParlor({ ADMIN_EMAILS: OPERATOR }), launchBrowser()]);
+  // Signed: what the pages ask while they are rendered has to be, as what browsers ask is.
+  const environment = {
+    ADMIN_EMAILS: OPERATOR,
+    PROXY_SIGNING_SECRET: "a-secret-of-more-than-thirty-two-characters",
+  };
+  [parlor, browser] = await Promise.all([startParlor(environment), launchBrowser()]);
 }, 400_000);
 afterAll(async () => {
   await browser?.close();

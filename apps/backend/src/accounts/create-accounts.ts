@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
+import { toLoggedRefusal } from "../http/create-logger.ts";
 import type { Counters } from "../limits/open-counters.ts";
 import { type ApiTokens, createApiTokens } from "./api-tokens.ts";
 import { type Auth, createAuth } from "./auth.ts";
@@ -31,7 +32,11 @@ export function createAccounts(options: {
     config,
     database: tables,
     counters,
-    onError: (message) => logger.error({ detail: message }, "sign-in failed"),
+    onError: (message) => {
+      // What a client did wrong is nothing that an operator is woken for.
+      const level = /^Invalid \w+:/.test(message) ? "warn" : "error";
+      logger[level]({ detail: toLoggedRefusal(message) }, "sign-in failed");
+    },
   });
   const chatSessions = createChatSessions(config, tables);
   const apiTokens = createApiTokens(tables, { maxTokens: config.MAX_API_TOKENS_PER_USER });

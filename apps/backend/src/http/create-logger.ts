@@ -19,6 +19,14 @@ function toLine(text: string): string {
 }
 
 /**
+ * What may be logged of a refusal that a library words with what it was sent, such as `Invalid origin: https://…`: of an
+ * address neither query nor fragment, where tokens stand.
+ */
+export function toLoggedRefusal(message: string): string {
+  return toLine(message.replace(/[?#].*$/s, ""));
+}
+
+/**
  * What may be logged of an error: what kind, where, and why. None of its other properties: a database's error carries
  * the query with its parameters, and those are what people wrote.
  */
