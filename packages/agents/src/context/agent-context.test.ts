@@ -261,7 +261,7 @@ describe.each(["agents", "ai-sdk"] as const)("from inside a tool (%s)", (bridge)
       if (event.type === "thread.item.added") break;
     }
     release();
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1), { timeout: 20_000 });
     expect(failed.mock.calls[0]?.[0]).toMatchObject({ message: expect.stringContaining("over") });
   });
 });

@@ -18,6 +18,9 @@ import { listen } from "./listen.ts";
 import { readRecording } from "./recording-file.ts";
 import { type Inspector, type InspectorOptions, startInspector } from "./start-inspector.ts";
 
+/** A busy machine takes its time. */
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000 });
+
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -117,7 +120,7 @@ test("status, headers and bytes pass both ways as they are, but for the host", a
   expect(seen.body).toBe(JSON.stringify(body));
   expect(seen.headers).toContain("https://a.example");
   expect(seen.headers?.[1]).toBe(new URL(target).host);
-  await vi.waitFor(() => expect(inspector.recorder.exchanges[0]).toMatchObject({ outcome: "ended" }));
+  await eventually(() => expect(inspector.recorder.exchanges[0]).toMatchObject({ outcome: "ended" }));
   expect(inspector.recorder.exchanges[0]?.response?.body).toBe('{"data":[],"has_more":false}');
 });
 
@@ -154,7 +157,7 @@ test("a client that leaves is told to the target, and recorded as gone", async (
   expect(answer.status).toBe(200);
   leaving.abort();
   await left.promise;
-  await vi.waitFor(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("client_left"));
+  await eventually(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("client_left"));
 });
 
 // Not tried again: what a first try holds would be let go of by the second.
@@ -188,7 +191,7 @@ test("an answer that is much larger than what is kept of it passes, and is not h
   expect(measure() - before).toBeLessThan(size / 2);
   goOn.resolve();
   expect(await reader?.read()).toMatchObject({ done: true });
-  await vi.waitFor(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("ended"));
+  await eventually(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("ended"));
   expect(inspector.recorder.exchanges[0]).toMatchObject({ isCut: true });
 });
 
@@ -200,7 +203,7 @@ test("a target that breaks off breaks the client's answer off, and one that is n
   const inspector = await inspect(target);
   const answer = await post(inspector.url, {}, message("Hello"));
   await expect(answer.text()).rejects.toThrow();
-  await vi.waitFor(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("target_failed"));
+  await eventually(() => expect(inspector.recorder.exchanges[0]?.outcome).toBe("target_failed"));
 
   const gone = createServer().listen(0, "127.0.0.1");
   await once(gone, "listening");
@@ -229,7 +232,7 @@ test("secrets are hidden in what is kept, and pass all the same", async () => {
   const answer = await post(`${inspector.url}/session?token=s3cret`, headers, { password: "s3cret" });
   expect(await answer.json()).toEqual({ client_secret: "s3cret", expires_in: 900 });
   expect(seen).toEqual(["Bearer s3cret", "session=s3cret"]);
-  await vi.waitFor(() => expect(inspector.recorder.exchanges.every(ended)).toBe(true));
+  await eventually(() => expect(inspector.recorder.exchanges.every(ended)).toBe(true));
   expect(JSON.stringify(inspector.recorder.exchanges)).not.toContain("s3cret");
   expect(JSON.stringify(inspector.recorder.exchanges)).toContain("(hidden)");
 
@@ -397,7 +400,7 @@ test("a real conversation has no faults, and its recording, written to a file, i
   const inspector = await inspect(target, { recordFile: file });
   const { items } = await converse(inspector.url, headers);
   expect(items.data).toHaveLength(4);
-  await vi.waitFor(() => expect(inspector.recorder.exchanges.every(ended)).toBe(true));
+  await eventually(() => expect(inspector.recorder.exchanges.every(ended)).toBe(true));
   for (const one of inspector.recorder.exchanges) {
     const { faults, causes } = analyseExchange(one);
     expect([...faults, ...causes]).toEqual([]);
@@ -427,13 +430,13 @@ test("a recording answers as a backend: the same conversation again, without the
   const { target, headers } = await startBackend();
   const inspector = await inspect(target);
   await converse(inspector.url, headers);
-  await vi.waitFor(() => expect(inspector.recorder.exchanges.every(ended)).toBe(true));
+  await eventually(() => expect(inspector.recorder.exchanges.every(ended)).toBe(true));
   const file = join(await mkdtemp(join(tmpdir(), "parlor-inspect-")), "recording.jsonl");
   await writeFile(file, await (await fetch(`${inspector.pageUrl}api/recording`)).text());
 
   const terminal = createTestTerminal();
   const serving = runCli(["inspect", "serve", file, "--port", "0", "--speed", "0"], terminal);
-  await vi.waitFor(() => expect(terminal.written()).toMatch(/^backend http/));
+  await eventually(() => expect(terminal.written()).toMatch(/^backend http/));
   const url = terminal.written().trim().split(" ")[1] ?? "";
   const { items } = await converse(url, { "content-type": "application/json" });
   expect(items.data).toHaveLength(4);
@@ -463,7 +466,7 @@ test("what differs is said by its place, and ids and times are not what differs"
 test("the command says where it listens, and ends with Ctrl+C; what cannot be run ends with 2", async () => {
   const terminal = createTestTerminal();
   const running = runCli(["inspect", "--target", "http://127.0.0.1:9/chatkit", "--port", "0"], terminal);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(terminal.written()).toMatch(/^page {3}http:\/\/127\.0\.0\.1:\d+\/__inspect\/$/m),
   );
   terminal.interrupt();

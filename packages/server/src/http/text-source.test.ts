@@ -18,10 +18,10 @@ test("an answer is not followed before somebody reads it, and then gives what it
   await new Promise(setImmediate);
   expect(source).not.toHaveBeenCalled();
   const text = response.text();
-  await vi.waitFor(() => expect(source).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(source).toHaveBeenCalledOnce(), { timeout: 20_000 });
   // Wanted, as somebody waits for it; the next is asked for.
   expect(write("one ä ")).toBe(false);
-  await vi.waitFor(() => expect(resume).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(resume).toHaveBeenCalledOnce(), { timeout: 20_000 });
   expect(write("two")).toBe(false);
   end();
   expect(await text).toBe("one ä two");
