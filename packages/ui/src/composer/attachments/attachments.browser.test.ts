@@ -165,7 +165,14 @@ test("an upload that fails says why, holds the message back, and is tried again"
   await chat.page.route("**/chatkit/files/**", (route) => route.abort());
   await attach(chat, note);
   await button(chat, "Upload note.txt again").waitFor();
-  await tray(chat).getByText("The file did not arrive. Check the connection and try again.").waitFor();
+  const reason = tray(chat).getByText("The file did not arrive. Check the connection and try again.");
+  await reason.waitFor();
+  // It can be read without hovering.
+  const isCut = await reason.evaluate(
+    ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+      scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1,
+  );
+  expect(isCut).toBe(false);
   expect(await chat.audit()).toEqual([]);
   await chat.send("Now");
   expect(await alert(chat).textContent()).toBe("Try the failed files again, or remove them.");

@@ -34,7 +34,7 @@ function renderEntry(context: ChatContext, entry: TrayEntry, options: TrayViewOp
     <span class="tray-text">
       <span class="cut" dir="auto" title=${name}>${name}</span>${
         phase === "failed"
-          ? html`<span class="tray-failure cut" dir="auto" title=${failure}>${failure}</span>`
+          ? html`<span class="tray-failure" dir="auto" title=${failure}>${failure}</span>`
           : nothing
       }
     </span>

@@ -44,6 +44,11 @@ export const trayStyles = css`
   }
 
   .tray-failure {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+    overflow-wrap: anywhere;
     color: var(--chatkit-danger-text);
     font-size: var(--chatkit-text-12);
   }
