@@ -33,18 +33,19 @@ export function createHealth(options: {
   const { database, runs, model, logger, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const parts = { store: { kind: database.kind }, runs: { kind: runs.kind }, model, version };
   const pings = [
-    { name: "the database", ping: () => database.ping() },
-    ...(runs.kind === "redis" ? [{ name: "Redis", ping: () => runs.ping() }] : []),
+    { part: "store", name: "the database", ping: () => database.ping() },
+    ...(runs.kind === "redis" ? [{ part: "runs", name: "Redis", ping: () => runs.ping() }] : []),
   ];
 
   return async (context) => {
     const answers = await Promise.allSettled(pings.map(({ ping }) => withinTime(ping, timeoutMs)));
-    for (const [index, answer] of answers.entries()) {
-      if (answer.status === "rejected") {
-        logger.error({ err: answer.reason }, `${pings[index]?.name} does not answer`);
-      }
-    }
-    const isUp = answers.every(({ status }) => status === "fulfilled");
-    return context.json({ status: isUp ? "ok" : "error", ...parts }, isUp ? 200 : 503);
+    const away = pings.flatMap(({ part, name }, index) => {
+      const answer = answers[index];
+      if (answer?.status !== "rejected") return [];
+      logger.error({ err: answer.reason }, `${name} does not answer`);
+      return [part];
+    });
+    if (away.length === 0) return context.json({ status: "ok", ...parts }, 200);
+    return context.json({ status: "error", away, ...parts }, 503);
   };
 }

@@ -44,6 +44,9 @@ export function analyseExchange(exchange: Exchange, earlierIds: ReadonlySet<stri
     ...(type !== undefined && response && response.status < 300 && frames.length === 0
       ? findAnswerFaults(type, response.body)
       : []),
+    ...(type !== undefined && frames.length > 0 && answerSchemas.has(type)
+      ? [`answer: frames of a stream, where ${type} is answered with JSON`]
+      : []),
     ...analyseStream(exchange, earlierIds),
   ];
   return {

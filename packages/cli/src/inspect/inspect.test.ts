@@ -314,6 +314,14 @@ test.each([
     says: /a page is \{data[\s\S]*wrapped in another object, or is none \(pitfall 3\)/,
   },
   {
+    what: "a stream where there is none",
+    given: exchange({
+      request: asked("threads.list", {}),
+      frames: toFrames({ type: "progress_update", text: "Wait" }),
+    }),
+    says: /answer: frames of a stream, where threads.list is answered with JSON/,
+  },
+  {
     what: "JSON twice",
     given: exchange({ request: asked("threads.list", {}), response: json('"{}"') }),
     says: /serialised twice \(pitfall 6\)/,
