@@ -201,6 +201,8 @@ test("an answer that fails says why, in its place, and trying again gets it", as
   const chat = await pages.open();
   await chat.send("Question");
   await chat.messages.getByText("The model could not be reached.").waitFor();
+  // The code of whatever a server says in its own words tells nobody anything.
+  expect(await chat.messages.textContent()).not.toContain("custom");
   await expect.poll(() => chat.element.getByRole("status").textContent()).toContain("could not be reached");
   pages.site.respond = say("A whole answer.");
   await button(chat, "Try again").click();

@@ -2,6 +2,7 @@ import type { ChatFailure } from "@parlor/client";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
+import { describeFailure } from "./describe-failure.ts";
 
 export interface FailureProperties {
   context: ChatContext;
@@ -22,7 +23,7 @@ export function renderFailure({ context, failure, title, onRetry }: FailurePrope
     ${renderIcon("circle-alert")}
     <div class="failure-text">
       <p class="failure-title">${title}</p>
-      <p>${failure.message}</p>
+      <p>${describeFailure(context.t, failure)}</p>
       ${
         onRetry
           ? html`<button type="button" class="text-button" @click=${onRetry}>
@@ -37,7 +38,7 @@ export function renderFailure({ context, failure, title, onRetry }: FailurePrope
 
 export function renderFailureDetails({ t }: ChatContext, { code, requestId }: ChatFailure): TemplateResult {
   return html`<p class="failure-details">
-    <span>${t("failure.code", { code })}</span>
+    ${code === "custom" ? nothing : html`<span>${t("failure.code", { code })}</span>`}
     ${requestId ? html`<span>${t("failure.request", { requestId })}</span>` : nothing}
   </p>`;
 }

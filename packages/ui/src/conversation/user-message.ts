@@ -3,6 +3,7 @@ import type { EntitySource, UserMessageContent, UserMessageItem } from "@parlor/
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderAttachment } from "./attachment-card.ts";
+import { describeFailure } from "./describe-failure.ts";
 import { renderFailureDetails } from "./failure.ts";
 import { sourceListeners } from "./sources.ts";
 
@@ -41,7 +42,7 @@ export function renderUserMessage(
     ${
       failure
         ? html`<div class="not-sent">
-          <p><strong>${t("messages.notSent")}</strong> ${failure.message}</p>
+          <p><strong>${t("messages.notSent")}</strong> ${describeFailure(t, failure)}</p>
           ${
             failure.canRetry
               ? html`<button type="button" class="link-button" @click=${() => actions.retry(item.id)}>

@@ -28,6 +28,7 @@ import { type ComposerChoices, findTool, toInferenceOptions } from "../composer/
 import type { ComposerElement, ComposerPhase, ComposerSubmit } from "../composer/composer-element.ts";
 import { watchSelection } from "../composer/quote/watch-selection.ts";
 import type { ConversationElement } from "../conversation/conversation-element.ts";
+import { describeFailure } from "../conversation/describe-failure.ts";
 import { renderFailure } from "../conversation/failure.ts";
 import { findPendingQuestions } from "../conversation/find-pending-questions.ts";
 import { renderHeader } from "../frame/header.ts";
@@ -988,7 +989,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     const { context } = this;
     if (!context) return;
     if (failure) {
-      this.announcement = `${context.t("failure.title")} ${failure.message}`;
+      this.announcement = `${context.t("failure.title")} ${describeFailure(context.t, failure)}`;
       return;
     }
     if (this.chat.isStopped) {

@@ -2,6 +2,7 @@ import type { ServerAbilities, ThreadListState } from "@parlor/client";
 import type { ThreadMetadata } from "@parlor/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { describeFailure } from "../conversation/describe-failure.ts";
 import type { ChatContext } from "../element/chat-context.ts";
 import { renderIcon } from "../icons/icon.ts";
 import { adoptStyles } from "../loading/adopt-styles.ts";
@@ -268,7 +269,7 @@ export class HistoryElement extends LitElement {
       const empty = this.query ? t("history.nothingFound", { query: this.query }) : t("history.empty");
       return {
         found,
-        failure: failure && { title: t("history.failed"), message: failure.message },
+        failure: failure && { title: t("history.failed"), message: describeFailure(t, failure) },
         waiting: t(loaded ? "history.more" : "history.loading"),
         isLoading: phase === "loading",
         hasMore,
@@ -281,7 +282,7 @@ export class HistoryElement extends LitElement {
       found: reader.found.filter(({ thread }) => !this.hiddenIds.has(thread.id)),
       failure: failure && {
         title: t(this.isInArchive ? "history.failed" : "history.searchFailed"),
-        message: failure.message,
+        message: describeFailure(t, failure),
       },
       waiting: t(this.isInArchive ? "history.loading" : "history.searching"),
       isLoading: phase === "loading",

@@ -334,6 +334,21 @@ test("an open history lists what another service has, once the page names that",
   await expect.poll(() => titles(chat)).toEqual(["Newest", "Middle", "Oldest"]);
 });
 
+test("a service that cannot be reached is told of in the page's language", async () => {
+  pages.allowed = [/net::ERR_FAILED/];
+  const chat = await pages.open({ options: { locale: "de-DE" } });
+  await chat.page.route("**/chatkit", (route) => route.abort());
+  await button(chat, "Verlauf öffnen").click();
+  const said = chat.element.locator(".history-note", { hasText: "Der Chatdienst" });
+  await said.waitFor();
+  expect(await said.textContent()).toContain(
+    "Der Chatdienst ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut.",
+  );
+  await chat.page.unroute("**/chatkit");
+  await said.getByRole("button").click();
+  await said.waitFor({ state: "detached" });
+});
+
 test("what was deleted is named whole, beside the way back", async () => {
   const title = "Send the invoice to Northwind Traders for the consulting in March";
   await seedThread(pages.site, { title });

@@ -139,6 +139,9 @@ export const en = {
   "failure.title": "The answer could not be finished.",
   "failure.loadTitle": "This conversation could not be opened.",
   "failure.retry": "Try again",
+  "failure.network": "The chat service cannot be reached. Check the connection and try again.",
+  "failure.timeout": "The chat service took too long to answer. Try again.",
+  "failure.lost": "The answer was lost. Try again.",
   "failure.code": "Code {code}",
   "failure.request": "Request {requestId}",
 

@@ -126,6 +126,10 @@ export const texts: Texts = {
   "failure.title": "Die Antwort konnte nicht fertiggestellt werden.",
   "failure.loadTitle": "Diese Unterhaltung konnte nicht geöffnet werden.",
   "failure.retry": "Erneut versuchen",
+  "failure.network":
+    "Der Chatdienst ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut.",
+  "failure.timeout": "Der Chatdienst hat zu lange nicht geantwortet. Versuchen Sie es erneut.",
+  "failure.lost": "Die Antwort ist verloren gegangen. Versuchen Sie es erneut.",
   "failure.code": "Code {code}",
   "failure.request": "Anfrage {requestId}",
   "notice.info": "Hinweis",
