@@ -11,5 +11,5 @@ export { createPostgresFileRecords, fileMigrations } from "./file-records.ts";
 export { chatKitMigrations, type MigrationSet, migrate } from "./migrations.ts";
 export { createPostgresRunLog } from "./postgres-run-log.ts";
 export { createPostgresStore } from "./postgres-store.ts";
-export { isStaleThread, listStaleThreads, type StaleThread } from "./stale-threads.ts";
+export { isStaleThread, listStaleThreads, type StaleQuery, type StaleThread } from "./stale-threads.ts";
 export type { ChatKitTables } from "./tables.ts";

@@ -7,6 +7,7 @@ import { chatKitMigrations, migrate } from "./migrations.ts";
 import { createPostgresRunLog } from "./postgres-run-log.ts";
 import { createPostgresStore } from "./postgres-store.ts";
 import { toSearchVector, toVectorQuery } from "./search-columns.ts";
+import { listStaleThreads, toStaleSelect } from "./stale-threads.ts";
 import { createDatabaseAt } from "./testing/start-postgres.ts";
 
 async function openMigrated(options: DatabaseOptions): Promise<Database> {
@@ -104,6 +105,37 @@ describe("on a real PostgreSQL", () => {
       expect([name, plan]).toEqual([name, expect.stringMatching(/Index (Only )?(Scan|Cond)/)]);
       expect([name, plan]).toEqual([name, expect.not.stringContaining("Seq Scan")]);
     }
+  });
+
+  test("old threads are found by their age, a list at a time, without reading everything that was ever said", async () => {
+    const databaseUrl = await createDatabaseAt(inject("postgresUrl"));
+    const database = await openMigrated({ databaseUrl });
+    opened.push(database);
+    const { kysely } = database;
+    await sql`insert into chatkit_threads (id, owner, created_at, data)
+      select 'thr_' || n, 'ada', timestamptz '2026-01-01' + n * interval '1 minute', '{}' from generate_series(1, 5000) n`.execute(
+      kysely,
+    );
+    await sql`insert into chatkit_items (thread_id, id, saved_at, data)
+      select 'thr_' || n, 'msg_' || m, timestamptz '2026-01-01' + n * interval '1 minute', repeat('x', 200)
+      from generate_series(1, 5000) n, generate_series(1, 10) m`.execute(kysely);
+    await sql`vacuum analyze`.execute(kysely);
+    const before = new Date("2026-06-01T00:00:00Z");
+    const query = {
+      before,
+      limit: 100,
+      after: { threadId: "thr_1000", createdAt: "2026-01-01 16:40:00+00" },
+    };
+    const { rows } = await sql<object>`explain ${toStaleSelect(query)}`.execute(kysely);
+    const plan = rows.map((row) => Object.values(row)[0]).join("\n");
+    expect(plan).toContain("chatkit_threads_by_age");
+    expect(plan).not.toMatch(/Seq Scan on chatkit_(items|threads)|Sort/);
+    const listed = await listStaleThreads(database, query);
+    expect([listed.length, listed[0], listed.at(-1)?.threadId]).toEqual([
+      100,
+      { owner: "ada", threadId: "thr_1001", createdAt: "2026-01-01 16:41:00+00" },
+      "thr_1100",
+    ]);
   });
 
   test("a search reads by the index, which has the words of one owner together", async () => {
