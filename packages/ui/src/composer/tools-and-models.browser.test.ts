@@ -45,6 +45,12 @@ test("a tool is chosen from the menu by keyboard, is sent once, and is told", as
     expect.stringContaining("Search the web"),
     expect.stringContaining("Draw an image"),
   ]);
+  // Each with its own icon.
+  const icons = await chat.element
+    .getByRole("menuitemradio")
+    .evaluateAll((all) => all.map((item) => item.querySelector("svg")?.innerHTML ?? ""));
+  expect(new Set(icons).size).toBe(2);
+  expect(icons).not.toContain("");
   expect(await chat.audit()).toEqual([]);
   await chat.page.keyboard.press("d");
   await chat.page.keyboard.press("ArrowDown");

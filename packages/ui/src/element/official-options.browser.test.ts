@@ -89,9 +89,12 @@ test("locale is what the server is told, and what dates are written in", async (
     seen.push(raw.headers.get("accept-language"));
     return undefined;
   });
+  await seedThread(pages.site, { title: "In winter", created_at: "2024-01-15T12:00:00.000Z" });
   const chat = await pages.open({ options: { locale: "de-AT" } });
   await chat.page.evaluate(() => (window as unknown as Page).element.showHistory());
   await expect.poll(() => seen.at(-1)).toContain("de-AT");
+  // Austria's own name of the month.
+  await chat.element.getByRole("heading", { name: "15. Jänner 2024" }).waitFor();
 });
 
 test("frameTitle names the chat for whoever cannot see it", async () => {
@@ -160,12 +163,13 @@ test("composer.placeholder stands in the empty field", async () => {
     .waitFor();
 });
 
-test("disclaimer: text as markdown's plain words, and highContrast for what has to be read", async () => {
-  const chat = await pages.open({ options: { disclaimer: { text: "Answers may be wrong." } } });
+test("disclaimer: text as markdown, and highContrast for what has to be read", async () => {
+  const chat = await pages.open({ options: { disclaimer: { text: "Answers may be **wrong**." } } });
+  await chat.element.locator("strong", { hasText: "wrong" }).waitFor();
   const line = chat.element.getByText("Answers may be wrong.");
   await line.waitFor();
   const quiet = await line.evaluate((element) => getComputedStyle(element).color);
-  await chat.setOptions({ disclaimer: { text: "Answers may be wrong.", highContrast: true } });
+  await chat.setOptions({ disclaimer: { text: "Answers may be **wrong**.", highContrast: true } });
   await expect.poll(() => line.evaluate((element) => getComputedStyle(element).color)).not.toBe(quiet);
 });
 
@@ -357,6 +361,12 @@ test("sendCustomAction asks the server for what the page wants, of an item or of
   });
   // This site's server has no actions, and the page is told.
   expect(outcome).not.toBe("done");
+  await chat.page.evaluate(() =>
+    (window as unknown as Page).element.sendCustomAction({ type: "leave" }).catch(() => undefined),
+  );
+  const ofThread = pages.site.requests.findLast(({ type }) => type === "threads.custom_action");
+  expect(ofThread?.params).toMatchObject({ thread_id: thread.id, action: { type: "leave" } });
+  expect(ofThread?.params.item_id ?? null).toBeNull();
 });
 
 test("showHistory, hideHistory, chatkit.history.open and chatkit.history.close", async () => {
