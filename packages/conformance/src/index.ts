@@ -7,5 +7,10 @@ export { toJunit } from "./report/to-junit.ts";
 export { toText } from "./report/to-text.ts";
 export { allRules, type RuleId } from "./rules/all-rules.ts";
 export type { Rule, RuleSeverity } from "./rules/rule.ts";
-export { type ConformanceOptions, runConformance, UnreachableError } from "./run-conformance.ts";
+export {
+  type ConformanceOptions,
+  RefusedError,
+  runConformance,
+  UnreachableError,
+} from "./run-conformance.ts";
 export type { Prompts, SendRequest } from "./target.ts";

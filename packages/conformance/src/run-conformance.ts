@@ -40,10 +40,20 @@ export class UnreachableError extends Error {
   }
 }
 
+/** Thrown where the first user is not let in: what is refused to everybody shows nothing. */
+export class RefusedError extends Error {
+  constructor(url: string, status: number) {
+    super(
+      `${url} lets nobody in with these headers: threads.list is answered ${status}. Name the credentials of a user, such as "authorization: Bearer …".`,
+    );
+    this.name = "RefusedError";
+  }
+}
+
 /**
  * Sends a backend what clients send, and says which of the protocol's rules its answers keep and break. It makes
  * some twenty threads for the user whose headers it is given, and deletes those that are still there at the end.
- * Throws `UnknownRuleError` for a choice of rules that there are not, and `UnreachableError`.
+ * Throws `UnknownRuleError` for a choice of rules that there are not, `UnreachableError` and `RefusedError`.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const chosen = chooseRules(options);
@@ -54,6 +64,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const { counting, requests, threads } = countRequests(session);
   const first = await counting.send("threads.list", { limit: 1, order: "desc" });
   if (first.status === 0) throw new UnreachableError(target.url, first.failure ?? "nothing came");
+  if (first.status === 401 || first.status === 403) throw new RefusedError(target.url, first.status);
   for (const scenario of allScenarios) {
     if (!isWanted(scenario, chosen)) continue;
     options.onScenario?.(scenario.id);

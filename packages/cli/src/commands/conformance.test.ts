@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createChatKit, createMemoryStore } from "@parlor/server";
@@ -104,6 +105,30 @@ test("--json is one object, of the rules that --only names", async () => {
     counts: { held: 13, broken: 0, known: 0, unseen: 0 },
   });
   expect(report.results[0]).toMatchObject({ rule: { id: "stream.frames" }, outcome: "held", breaches: 0 });
+});
+
+test("a backend that lets nobody in is not passed: nothing of it was seen", async () => {
+  const url = await serve();
+  const terminal = createTestTerminal();
+  expect(await runCli(["conformance", url], terminal)).toBe(2);
+  expect(terminal.complained()).toContain(
+    `${url} lets nobody in with these headers: threads.list is answered 401.`,
+  );
+});
+
+test("a web page is told to be none", async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome</h1>");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  opened.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const terminal = createTestTerminal();
+  expect(await runCli(["conformance", `http://127.0.0.1:${port}/`], terminal)).toBe(1);
+  expect(terminal.written()).toContain("Nothing of ChatKit was seen at this address");
 });
 
 test.each([

@@ -4,6 +4,7 @@ import {
   type ConformanceReport,
   openaiChatkitPython,
   type Prompts,
+  RefusedError,
   runConformance,
   toJunit,
   toText,
@@ -95,8 +96,10 @@ async function run(options: ConformanceOptions): Promise<ConformanceReport> {
   try {
     return await runConformance(options);
   } catch (error) {
-    if (error instanceof UnknownRuleError || error instanceof UnreachableError)
-      throw new CliError(error.message, { cause: error });
+    const isForUser = [UnknownRuleError, UnreachableError, RefusedError].some(
+      (kind) => error instanceof kind,
+    );
+    if (isForUser && error instanceof Error) throw new CliError(error.message, { cause: error });
     throw error;
   }
 }

@@ -8,8 +8,18 @@ export function toText(report: ConformanceReport, options: { isVerbose?: boolean
     : [];
   const listed = [...of("known"), ...of("unseen")].map(toLine);
   const { counts } = report;
+  const hint = isForeign(report)
+    ? "Nothing of ChatKit was seen at this address: is it the one of the endpoint?\n"
+    : "";
   const summary = `${report.url}: ${report.requests} requests, ${counts.held} rules held, ${counts.broken} broken, ${counts.known} known to be broken, ${counts.unseen} not seen\n`;
-  return [...held, ...of("broken").map(toParagraph), ...listed, summary].join("");
+  return [...held, ...of("broken").map(toParagraph), ...listed, hint, summary].join("");
+}
+
+/** What any web page keeps are the rules of every answer and every refusal. */
+function isForeign({ results, counts }: ConformanceReport): boolean {
+  const isOfAnyServer = ({ rule }: RuleResult) => /^(http|errors)\./.test(rule.id);
+  const held = results.filter(({ outcome }) => outcome === "held" || outcome === "known");
+  return counts.broken > 0 && held.every(isOfAnyServer) && results.some((result) => !isOfAnyServer(result));
 }
 
 function toLine({ outcome, rule, reason }: RuleResult): string {
