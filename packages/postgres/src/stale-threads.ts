@@ -18,7 +18,8 @@ export interface StaleQuery {
 
 /**
  * Walks the threads by their age and looks at the items of each, until there are enough. As `not exists` the look would
- * be made a join that reads all items there are, once for each list.
+ * be made a join that reads all items there are, once for each list; as `is null` it would seem to hold for so few threads
+ * that the query is compiled at great cost.
  */
 export function toStaleSelect({ before, limit, after }: StaleQuery) {
   const cursor =
@@ -28,7 +29,9 @@ export function toStaleSelect({ before, limit, after }: StaleQuery) {
   return sql<{ owner: string; id: string; created_at: string }>`
     select t.owner, t.id, t.created_at::text as created_at from chatkit_threads t
     where t.created_at < ${before} ${cursor}
-      and (select 1 from chatkit_items i where i.thread_id = t.id and i.saved_at >= ${before} limit 1) is null
+      and not coalesce(
+        (select true from chatkit_items i where i.thread_id = t.id and i.saved_at >= ${before} limit 1), false
+      )
       and not exists (select 1 from chatkit_runs r where r.thread_id = t.id and r.status = 'running')
     order by t.created_at, t.id limit ${limit}`;
 }
