@@ -39,7 +39,13 @@ function toDownload(body: ReadableStream<Uint8Array>, form: TransferForm, name: 
   });
 }
 
-function readForm(contentType: string | undefined): TransferForm {
+function readForm(contentType: string | undefined, encoding: string | undefined): TransferForm {
+  if (encoding && encoding.trim().toLowerCase() !== "identity") {
+    throw new ChatKitError(
+      "unsupported_media_type",
+      "Send the file as it is: a Content-Encoding such as gzip is not taken.",
+    );
+  }
   const type = contentType?.split(";")[0]?.trim().toLowerCase();
   if (type === formTypes.json) return "json";
   if (type === formTypes.markdown) return "markdown";
@@ -93,7 +99,7 @@ export function createConversationRoutes(options: {
     return toDownload(body, form, "conversation");
   });
   routes.post("/import", async (context) => {
-    const form = readForm(context.req.header("content-type"));
+    const form = readForm(context.req.header("content-type"), context.req.header("content-encoding"));
     const { body } = context.req.raw;
     if (!body) throw new ChatKitError("invalid_import", "There is no file.", { status: 400 });
     const owner = context.get("owner");

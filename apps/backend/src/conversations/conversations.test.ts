@@ -89,6 +89,11 @@ test("what is not for everybody says so", async () => {
   });
   const other = await importing({ cookie: ada, headers: { "content-type": "text/html" } });
   expect(other).toMatchObject({ status: 415, body: { error: { code: "unsupported_media_type" } } });
+  const packed = await importing({ cookie: ada, headers: { "content-encoding": "gzip" } });
+  expect(packed).toMatchObject({
+    status: 415,
+    body: { error: { code: "unsupported_media_type", message: expect.stringContaining("Content-Encoding") } },
+  });
 });
 
 test("conversations go by age: never in a turn, and in a dry run none", async () => {
