@@ -170,6 +170,8 @@ test("questions take the composer's place: answered one by one, back and on, and
   await chat.element.getByRole("radio", { name: "Large" }).check();
   await button(chat, "Next").click();
   const answer = chat.element.getByRole("textbox", { name: "What for?" });
+  // As high as an option.
+  expect((await answer.boundingBox())?.height).toBeGreaterThanOrEqual(40);
   await answer.fill("A long trip");
   // No widget has brought the styles of controls along.
   expect(await answer.evaluate((one) => getComputedStyle(one).borderRadius)).not.toBe("0px");

@@ -63,6 +63,17 @@ export const questionsStyles = css`
     background: var(--chatkit-accent-1);
   }
 
+  .questionnaire textarea {
+    min-block-size: 40px;
+    padding-block: 9px;
+  }
+
+  @media (pointer: coarse) {
+    .questionnaire textarea {
+      min-block-size: 44px;
+    }
+  }
+
   .questions-foot {
     display: flex;
     align-items: center;

@@ -2,12 +2,8 @@
 
 import { useEffect, useRef, useState } from "react";
 import { ApiError, callApi } from "../../lib/api.ts";
+import { type Field, findMistakes, MIN_PASSWORD_LENGTH, type Mode } from "./find-mistakes.ts";
 import styles from "./login.module.css";
-
-type Mode = "sign-in" | "sign-up";
-type Field = "name" | "email" | "password";
-
-const MIN_PASSWORD_LENGTH = 8;
 
 /** Which field an error of the backend is about, and how to say it. Anything else is said above the button. */
 const fieldOfCode: Record<string, { field: Field; message: string }> = {
@@ -21,19 +17,6 @@ const fieldOfCode: Record<string, { field: Field; message: string }> = {
   PASSWORD_TOO_SHORT: { field: "password", message: `Use at least ${MIN_PASSWORD_LENGTH} characters.` },
   PASSWORD_TOO_LONG: { field: "password", message: "Use fewer characters." },
 };
-
-function findMistakes(mode: Mode, values: Record<Field, string>): Partial<Record<Field, string>> {
-  return {
-    ...(mode === "sign-up" && !values.name.trim() ? { name: "Say what to call you." } : {}),
-    ...(/^\S+@\S+\.\S+$/.test(values.email) ? {} : { email: "Enter your e-mail address." }),
-    ...(values.password.length >= (mode === "sign-up" ? MIN_PASSWORD_LENGTH : 1)
-      ? {}
-      : {
-          password:
-            mode === "sign-up" ? `Use at least ${MIN_PASSWORD_LENGTH} characters.` : "Enter your password.",
-        }),
-  };
-}
 
 /** Sign in and sign up, as two tabs over one form. */
 export function LoginForm({ destination, initialMode }: { destination: string; initialMode: Mode }) {
