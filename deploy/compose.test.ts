@@ -127,6 +127,11 @@ test("nginx is given all that its template leaves open, and lets in what the bac
   const open = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name));
   const given = compose.services.nginx?.environment ?? {};
   expect([...open].sort()).toEqual(Object.keys(given).sort());
+  // Who has no container is told to fill in the same.
+  const guide = await read("../docs/deployment.md");
+  const [, listed = ""] = /^envsubst '([^']+)'/m.exec(guide) ?? [];
+  expect([...listed.matchAll(/\$(\w+)/g)].map(([, name = ""]) => name).sort()).toEqual([...open].sort());
+  for (const name of open) expect(guide).toMatch(new RegExp(`^export .*\\b${name}=`, "m"));
   const configuration = await read("../docs/configuration.md");
   const readDefault = (name: string) =>
     Number(new RegExp(`\\| \`${name}\` \\| \`(\\d+)\``).exec(configuration)?.[1]);

@@ -279,6 +279,6 @@ test("nginx gets nothing that it would have to guess: every setting of the templ
   const template = await readFile(new URL("../nginx/parlor.conf.template", import.meta.url), "utf8");
   const compose = await readFile(new URL("../compose.yaml", import.meta.url), "utf8");
   const names = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name));
-  expect(names.size).toBe(7);
+  expect(names.size).toBe(8);
   for (const name of names) expect(compose).toMatch(new RegExp(`^ +${name}: `, "m"));
 });
