@@ -19,7 +19,7 @@ type AppTables = {
     emailVerified: boolean;
     timeZone: ColumnType<string | null, string | null | undefined>;
   };
-  verification: { id: string; identifier: string; value: string };
+  verification: { id: string; identifier: string; value: string; expiresAt: Date };
   session: { id: string; userId: string; expiresAt: Date };
   api_tokens: {
     id: string;

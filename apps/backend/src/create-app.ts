@@ -81,7 +81,7 @@ export async function createApp(options: {
   const counters = openCounters(config, logger);
   const limits = createRequestLimits(config, counters);
   const accounts = createAccounts({ config, tables, counters, logger });
-  const { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones } = accounts;
+  const { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones, pruneSignIns } = accounts;
   // It writes down what its tokens are for: a database that cannot take that is told of now.
   await auth.$context;
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
@@ -151,7 +151,7 @@ export async function createApp(options: {
   service.get("/chatkit.js", serveElement);
   service.get("/chatkit/:file", serveElement);
   service.on(["GET", "POST"], "/api/auth/*", (context) =>
-    answerAuth({ auth, limits, oauthClients }, context),
+    answerAuth({ auth, limits, oauthClients, pruneSignIns }, context),
   );
   service.route("/.well-known", createOAuthDiscovery(auth, config));
   service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));

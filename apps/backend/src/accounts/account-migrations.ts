@@ -78,5 +78,10 @@ export const accountMigrations: MigrationSet = {
         "crv" text
       )`.execute(database);
     },
+    // Those that are over are found by it, and deleted.
+    "0003_sessions_by_expiry": async (database) => {
+      await sql`create index "session_expiresAt_idx" on "session" ("expiresAt")`.execute(database);
+      await sql`create index "verification_expiresAt_idx" on "verification" ("expiresAt")`.execute(database);
+    },
   },
 };

@@ -30,6 +30,7 @@ interface AuthParts {
   auth: Auth;
   limits: RequestLimits;
   oauthClients: OAuthClients;
+  pruneSignIns(): Promise<void>;
 }
 
 /** The web app asks for the session for each page that anybody opens, from one address: its own. */
@@ -83,6 +84,7 @@ export async function answerAuth(parts: AuthParts, context: Context<AppEnvironme
   await countRequest(parts.limits, context, path);
   if (isOAuth(path)) return answerOAuth(parts, context, path);
   const answer = await parts.auth.handler(context.req.raw);
+  if (answer.ok && path === "/sign-in/email") await parts.pruneSignIns();
   if (answer.status < 400) return answer;
   // It refuses some requests, such as those for a path that it does not have, without a body.
   if (answer.status === 404 && !answer.headers.has("content-type")) return answerNotFound(context);

@@ -9,6 +9,7 @@ import { type Authenticator, createAuthenticator } from "./authenticate.ts";
 import { type ChatSessions, createChatSessions } from "./chat-session.ts";
 import { createJwtSignIns } from "./jwt-sign-in.ts";
 import { createOAuthClients, type OAuthClients } from "./oauth-clients.ts";
+import { pruneSignIns } from "./prune-sign-ins.ts";
 import { createTimeZones, type TimeZones } from "./time-zones.ts";
 
 /** Who people are, and what they show to be let in. */
@@ -19,6 +20,8 @@ export interface Accounts {
   apiTokens: ApiTokens;
   oauthClients: OAuthClients;
   timeZones: TimeZones;
+  /** See `pruneSignIns`. */
+  pruneSignIns(): Promise<void>;
 }
 
 export function createAccounts(options: {
@@ -50,5 +53,13 @@ export function createAccounts(options: {
     jwtSignIns,
     oauthClients,
   });
-  return { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones: createTimeZones(tables) };
+  return {
+    auth,
+    authenticator,
+    chatSessions,
+    apiTokens,
+    oauthClients,
+    timeZones: createTimeZones(tables),
+    pruneSignIns: () => pruneSignIns(tables),
+  };
 }
