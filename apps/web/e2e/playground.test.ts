@@ -74,7 +74,10 @@ test("the playground shows every item without a server or an account; options ch
     page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`));
   await expect.poll(fonts).toContain("KaTeX_Main loaded");
 
-  await page.getByRole("combobox", { name: "Language" }).selectOption("de-DE");
+  const language = page.getByRole("combobox", { name: "Language" });
+  // The longest name of a language does not make the bar wide.
+  expect((await language.boundingBox())?.width).toBeLessThanOrEqual(221);
+  await language.selectOption("de-DE");
   await chat.getByRole("button", { name: "Neuer Chat" }).waitFor();
   await page.locator("pre", { hasText: 'locale: "de-DE"' }).waitFor();
   await page.getByRole("combobox", { name: "View" }).selectOption("dark");

@@ -75,7 +75,7 @@ export const panelStyles = css`
   }
 
   /* Beside the conversation it stays within the panel, off the composer. */
-  .columns:has(parlor-history):not(:has(> .main[inert])) + .toast {
+  .columns:has(parlor-history):not(:has(> .main[inert])) + .toast:not(.said) {
     max-inline-size: calc(min(100%, 280px) - 2 * var(--chatkit-space-12));
   }
 
