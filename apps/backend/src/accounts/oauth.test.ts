@@ -181,6 +181,20 @@ test("the client comes back by itself when its access token has ended, and a ref
   expect([after.status, after.body.error]).toEqual([400, "invalid_grant"]);
 });
 
+test("the client stays when the sign-in that let it in is over and gone", async () => {
+  const memory = await letIn(await app.signUp("oauth-over@example.com"));
+  await sql`
+    delete from "session" where "userId" in (select "id" from "user" where "email" = 'oauth-over@example.com')
+  `.execute(app.database.kysely);
+  expect((await askMcp(memory.tokens?.access_token ?? "")).status).toBe(200);
+  const { status, body } = await postForm("/api/auth/oauth2/token", {
+    grant_type: "refresh_token",
+    refresh_token: memory.tokens?.refresh_token ?? "",
+    client_id: memory.client?.client_id ?? "",
+  });
+  expect([status, typeof body.access_token]).toEqual([200, "string"]);
+});
+
 test("its user takes it back, and it is out at once; nobody else can", async () => {
   const memory = await letIn(ada);
   const token = memory.tokens?.access_token ?? "";
