@@ -81,7 +81,7 @@ export async function createApp(options: {
   const counters = openCounters(config, logger);
   const limits = createRequestLimits(config, counters);
   const accounts = createAccounts({ config, tables, counters, logger });
-  const { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones, pruneSignIns } = accounts;
+  const { auth, authenticator, chatSessions, apiTokens, oauthClients, timeZones } = accounts;
   // It writes down what its tokens are for: a database that cannot take that is told of now.
   await auth.$context;
   const tasks = createTaskService(tables, { maxTasks: config.MAX_TASKS_PER_USER, now });
@@ -150,9 +150,7 @@ export async function createApp(options: {
   const serveElement = createElementRoute();
   service.get("/chatkit.js", serveElement);
   service.get("/chatkit/:file", serveElement);
-  service.on(["GET", "POST"], "/api/auth/*", (context) =>
-    answerAuth({ auth, limits, oauthClients, pruneSignIns }, context),
-  );
+  service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth({ ...accounts, limits }, context));
   service.route("/.well-known", createOAuthDiscovery(auth, config));
   service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));
   service.route("/api/chatkit", createFileRoutes({ config, ...chat, authenticator, limits }));

@@ -2,8 +2,7 @@ import type { Context } from "hono";
 import type { AppEnvironment } from "../http/app-environment.ts";
 import { answerNotFound } from "../http/error-answers.ts";
 import type { RequestLimits } from "../limits/create-request-limits.ts";
-import type { Auth } from "./auth.ts";
-import type { OAuthClients } from "./oauth-clients.ts";
+import type { Accounts } from "./create-accounts.ts";
 import { readRegistration } from "./oauth-registration.ts";
 
 /** What takes a password, or makes an account or a client, by its path under /api/auth. */
@@ -26,12 +25,9 @@ const oauthPaths = new Set([
 ]);
 const isOAuth = (path: string) => /^\/(oauth2|admin|\.well-known)(\/|$)/.test(path);
 
-interface AuthParts {
-  auth: Auth;
+type AuthParts = Pick<Accounts, "auth" | "oauthClients" | "pruneSignIns" | "findOutage"> & {
   limits: RequestLimits;
-  oauthClients: OAuthClients;
-  pruneSignIns(): Promise<void>;
-}
+};
 
 /** The web app asks for the session for each page that anybody opens, from one address: its own. */
 async function countRequest(limits: RequestLimits, context: Context<AppEnvironment>, path: string) {
@@ -93,14 +89,18 @@ export async function answerAuth(parts: AuthParts, context: Context<AppEnvironme
     message?: unknown;
     retry_after?: unknown;
   } | null;
-  const code =
-    typeof body?.code === "string" ? body.code : answer.status === 429 ? "rate_limited" : "auth_failed";
-  const message =
-    typeof body?.message === "string" ? body.message : "This did not work. Try again in a moment.";
+  const outage = answer.status >= 500 ? await parts.findOutage() : undefined;
+  const given = typeof body?.code === "string" ? body.code : undefined;
+  const code = outage?.code ?? given ?? (answer.status === 429 ? "rate_limited" : "auth_failed");
+  const said = typeof body?.message === "string" ? body.message : "This did not work. Try again in a moment.";
+  const message = outage?.message ?? said;
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
   headers.delete("content-type");
   if (typeof body?.retry_after === "number") headers.set("retry-after", String(body.retry_after));
   const error = { code, message, request_id: context.get("requestId") };
-  return Response.json({ ...body, code, message, error }, { status: answer.status, headers });
+  return Response.json(
+    { ...body, code, message, error },
+    { status: outage?.status ?? answer.status, headers },
+  );
 }

@@ -1,7 +1,9 @@
+import type { ChatKitError } from "@parlor/server";
 import type { Logger } from "pino";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
 import { toLoggedRefusal } from "../http/create-logger.ts";
+import { findOutage } from "../http/to-outage.ts";
 import type { Counters } from "../limits/open-counters.ts";
 import { type ApiTokens, createApiTokens } from "./api-tokens.ts";
 import { type Auth, createAuth } from "./auth.ts";
@@ -22,6 +24,8 @@ export interface Accounts {
   timeZones: TimeZones;
   /** See `pruneSignIns`. */
   pruneSignIns(): Promise<void>;
+  /** See `findOutage`. */
+  findOutage(): Promise<ChatKitError | undefined>;
 }
 
 export function createAccounts(options: {
@@ -61,5 +65,6 @@ export function createAccounts(options: {
     oauthClients,
     timeZones: createTimeZones(tables),
     pruneSignIns: () => pruneSignIns(tables),
+    findOutage: () => findOutage(tables),
   };
 }

@@ -61,3 +61,24 @@ test.each([
     ]);
   },
 );
+
+test("a sign-in while the database is away is told so, in the form that the sign-in's client reads", async () => {
+  const postgres = await startPostgres();
+  open.push(() => postgres.stop());
+  const app = await startTestApp({ DATABASE_URL: await postgres.createDatabase() });
+  open.push(() => app.close());
+  await app.signUp("ada@example.com");
+  await postgres.crash();
+  const { status, body } = await app.call("/api/auth/sign-in/email", {
+    body: { email: "ada@example.com", password: "correct horse battery" },
+    headers: { origin: "http://127.0.0.1:3000" },
+  });
+  expect([status, body]).toEqual([
+    503,
+    expect.objectContaining({
+      code: "store_unavailable",
+      message: expect.stringContaining("Try again"),
+      error: expect.objectContaining({ code: "store_unavailable" }),
+    }),
+  ]);
+});

@@ -1,5 +1,7 @@
 import { isConnectionLoss } from "@parlor/postgres";
 import { ChatKitError } from "@parlor/server";
+import { sql } from "kysely";
+import type { AppDatabase } from "../app-tables.ts";
 
 /** The same error, or `store_unavailable` where it says that there is no connection to the database. */
 export function toOutage(error: unknown): unknown {
@@ -9,4 +11,15 @@ export function toOutage(error: unknown): unknown {
     "The database cannot be reached right now. Try again in a moment.",
     { cause: error },
   );
+}
+
+/** What keeps the database away; undefined where it answers. For a library that failed and does not say of what. */
+export async function findOutage(database: AppDatabase): Promise<ChatKitError | undefined> {
+  try {
+    await sql`select 1`.execute(database);
+    return undefined;
+  } catch (error) {
+    const outage = toOutage(error);
+    return outage instanceof ChatKitError ? outage : undefined;
+  }
 }
