@@ -23,14 +23,20 @@ const RANDOM_POOL_BYTES = 4_096;
 const randomPool = new Uint8Array(RANDOM_POOL_BYTES);
 let randomUsed = RANDOM_POOL_BYTES;
 
-/** Sixteen random bytes. Asking the system for them costs a hundred times what they cost from a pool. */
-function takeRandomBytes(): Uint8Array {
+/** What an id is made of and in: used again for each, as nothing of it is kept. */
+const random = new Uint8Array(16);
+const randomView = new DataView(random.buffer);
+const uuid = new Uint8Array(16);
+
+/** Fills `random`. Asking the system for bytes costs a hundred times what they cost from a pool. */
+function takeRandomBytes(): void {
   if (randomUsed === RANDOM_POOL_BYTES) {
     crypto.getRandomValues(randomPool);
     randomUsed = 0;
   }
-  randomUsed += 16;
-  return randomPool.slice(randomUsed - 16, randomUsed);
+  for (let index = 0; index < random.length; index += 1)
+    random[index] = randomPool[randomUsed + index] as number;
+  randomUsed += random.length;
 }
 
 /** What an id is for. */
@@ -41,22 +47,27 @@ let lastMilliseconds = 0;
 let count = 0;
 
 /** The time and the count within it that make each id greater than the last one of this process. */
-function nextMoment(random: Uint8Array): { msecs: number; seq: number } {
+function nextMoment(): { msecs: number; seq: number } {
   const now = Date.now();
   if (now > lastMilliseconds || count === MAX_COUNT) {
     lastMilliseconds = Math.max(now, lastMilliseconds + 1);
     // A random start, with room to count on.
-    count = new DataView(random.buffer).getUint32(0) >>> 1;
+    count = randomView.getUint32(0) >>> 1;
   } else {
     count += 1;
   }
   return { msecs: lastMilliseconds, seq: count };
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** Mints an id as `createId` does, for a kind that is the host's own and not the protocol's. */
 export function createIdWithPrefix(prefix: string): string {
-  const random = takeRandomBytes();
-  return `${prefix}_${createUuid({ random, ...nextMoment(random) }).replaceAll("-", "")}`;
+  takeRandomBytes();
+  createUuid({ random, ...nextMoment() }, uuid);
+  let id = `${prefix}_`;
+  for (const byte of uuid) id += hexOfByte[byte];
+  return id;
 }
 
 /**

@@ -385,14 +385,9 @@ type SavedEvent = Extract<
   { type: "thread.item.done" | "thread.item.replaced" | "thread.item.removed" }
 >;
 
-const savedTypes: ReadonlySet<unknown> = new Set<SavedEvent["type"]>([
-  "thread.item.done",
-  "thread.item.replaced",
-  "thread.item.removed",
-]);
-
 function isSaved(event: ThreadStreamEvent): event is SavedEvent {
-  return savedTypes.has(event?.type);
+  const type = event?.type;
+  return type === "thread.item.done" || type === "thread.item.replaced" || type === "thread.item.removed";
 }
 
 async function save(store: RunStore, record: RunRecord, event: SavedEvent): Promise<void> {

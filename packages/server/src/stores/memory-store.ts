@@ -22,7 +22,8 @@ interface StoredThread {
   thread: ThreadMetadata;
   /** In the order in which they were first saved. */
   items: Map<string, ThreadItem>;
-  feedback: Map<string, FeedbackKind>;
+  /** Made with the first that is given: most threads have none. */
+  feedback?: Map<string, FeedbackKind>;
 }
 
 /** The records after a cursor, in the order asked for. `ids` is ascending. */
@@ -91,7 +92,6 @@ export function createMemoryStore(): Store {
         owner,
         thread: copyOf(thread),
         items: new Map(),
-        feedback: new Map(),
       });
     },
     async loadThread(owner, threadId) {
@@ -143,7 +143,7 @@ export function createMemoryStore(): Store {
       const stored = find(owner, threadId);
       for (const id of itemIds) {
         stored?.items.delete(id);
-        stored?.feedback.delete(id);
+        stored?.feedback?.delete(id);
       }
       return stored !== undefined;
     },
@@ -151,6 +151,7 @@ export function createMemoryStore(): Store {
     async saveFeedback(owner, threadId, itemIds, kind) {
       const stored = find(owner, threadId);
       if (!stored) return false;
+      stored.feedback ??= new Map();
       for (const id of itemIds) if (stored.items.has(id)) stored.feedback.set(id, kind);
       return true;
     },
