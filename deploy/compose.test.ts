@@ -98,6 +98,7 @@ test("what the operator sets for the backends, the web app is given where it rea
   const own = [
     "BACKEND_URL",
     "HOST",
+    "KEEP_ALIVE_SECONDS",
     "NODE_ENV",
     "PLAYGROUND",
     "SHUTDOWN_DELAY_SECONDS",

@@ -1,4 +1,5 @@
-// The web app as a process: Next, behind what it leaves to others. HOST and WEB_PORT say where it listens.
+// The web app as a process: Next, behind what it leaves to others. HOST and WEB_PORT say where it listens. Its settings
+// are in docs/configuration.md.
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
@@ -18,7 +19,9 @@ const tracing = collector
   ? (await import("./src/lib/trace-requests.ts")).createRequestTracing(collector)
   : undefined;
 
-const server = createServer((incoming, outgoing) => {
+const keepAliveTimeout = Number(process.env.KEEP_ALIVE_SECONDS || "75") * 1_000;
+
+const server = createServer({ keepAliveTimeout }, (incoming, outgoing) => {
   if (answerProbe(incoming, outgoing, isStopping) || refuseRequest(incoming, outgoing)) return;
   // The backend reads the list from its end: what stands before our own entry is only claimed.
   const claimed = incoming.headers["x-forwarded-for"] ?? [];

@@ -7,6 +7,7 @@ import { startTraceCollector, type TraceCollector } from "./trace-collector.ts";
 
 // Processes on a busy machine take their time: nothing here depends on how long.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+const template = new URL("../nginx/parlor.conf.template", import.meta.url);
 const writesPerMinute = 30;
 let stack: Stack;
 let collector: TraceCollector;
@@ -101,6 +102,16 @@ test("a turn is one trace, from the web app's request to the backend's store", a
   expect([web?.service, backend?.service]).toEqual(["parlor-web", "parlor-backend"]);
   expect(web?.parentSpanId ?? "").toBe("");
   expect(backend?.parentSpanId).toBe(web?.spanId);
+});
+
+test("nginx, and not who is behind it, closes connections that are idle", async () => {
+  const text = await readFile(template, "utf8");
+  const kept = [...text.matchAll(/^ {2}keepalive_timeout (\d+)s;/gm)].map(([, seconds]) => Number(seconds));
+  expect(kept).toEqual([60, 60]);
+  for (const url of [...stack.backendUrls, stack.webUrl]) {
+    const answer = await fetch(`${url}/health/live`);
+    expect(answer.headers.get("keep-alive")).toBe("timeout=75");
+  }
 });
 
 test("nginx passes a stream on as it comes, uncompressed, and compresses what is no stream", async () => {
@@ -276,9 +287,9 @@ test("with no backend at all, nginx says so as JSON, and the web app lives on", 
 });
 
 test("nginx gets nothing that it would have to guess: every setting of the template is filled in", async () => {
-  const template = await readFile(new URL("../nginx/parlor.conf.template", import.meta.url), "utf8");
+  const text = await readFile(template, "utf8");
   const compose = await readFile(new URL("../compose.yaml", import.meta.url), "utf8");
-  const names = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name));
+  const names = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name));
   expect(names.size).toBe(8);
   for (const name of names) expect(compose).toMatch(new RegExp(`^ +${name}: `, "m"));
 });

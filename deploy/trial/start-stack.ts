@@ -16,6 +16,7 @@ export interface Stack {
   /** What people open: nginx. */
   readonly url: string;
   readonly backendUrls: readonly [string, string];
+  readonly webUrl: string;
   readonly parts: {
     readonly nginx: Part;
     readonly web: Part;
@@ -145,6 +146,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   return {
     url,
     backendUrls: [`http://${address(port1)}`, `http://${address(port2)}`],
+    webUrl: `http://${address(webPort)}`,
     parts: {
       nginx,
       web,

@@ -33,7 +33,7 @@ async function start(): Promise<void> {
     isTrusted: config.isTrustedProxy,
     onError: (error, { method }) => logger.error({ err: error, method }, "an answer broke off"),
   });
-  const server = createServer(listener);
+  const server = createServer({ keepAliveTimeout: config.KEEP_ALIVE_SECONDS * 1_000 }, listener);
   server.listen(config.BACKEND_PORT, config.HOST, () => {
     const { address, port } = server.address() as AddressInfo;
     logger.info({ address, port, store: database.kind }, "listening");
