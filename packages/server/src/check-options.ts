@@ -1,6 +1,6 @@
 import { type ChatKitOptions, defaultLimits, type Limits } from "./chatkit.ts";
-import { describeValue, hasMember } from "./describe-value.ts";
-import { LONGEST_TIMER_MS } from "./http/read-in-time.ts";
+import { hasMember } from "./describe-value.ts";
+import { refuseOption, takeLimits } from "./take-limits.ts";
 
 type Options = ChatKitOptions<never>;
 
@@ -46,8 +46,10 @@ const partMethods = {
   tracer: ["startSpan"] satisfies (keyof NonNullable<Options["tracer"]>)[],
 };
 
+const CALLER = "createChatKit";
+
 function refuse(name: string, value: unknown, wanted: string): never {
-  throw new TypeError(`createChatKit: ${name} is ${describeValue(value)}. It must be ${wanted}.`);
+  refuseOption(CALLER, name, value, wanted);
 }
 
 /** Throws a `TypeError` that names the option which cannot be worked with, and says what it may be. */
@@ -98,24 +100,11 @@ function checkTypes(name: string, value: unknown): void {
   if (!isList) refuse(`limits.${name}`, value, 'an array of MIME types, such as ["image/*", "text/plain"]');
 }
 
-/**
- * The limits that hold: the host's, where they are set, else the defaults. A time that is longer than a timer can be
- * is as long as one can be, which is 24 days. Throws a `TypeError` that names the limit which is none.
- */
+/** The limits that hold: see `takeLimits`. Throws a `TypeError` that names the limit which is none. */
 export function toLimits(given: { [Name in keyof Limits]?: Limits[Name] | undefined } = {}): Limits {
   if (typeof given !== "object" || given === null) refuse("limits", given, "an object of limits");
-  const limits: Record<string, unknown> = { ...defaultLimits };
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(defaultLimits, name)) {
-      const names = Object.keys(defaultLimits).join(", ");
-      throw new TypeError(`createChatKit: there is no limit "${name}". There are ${names}.`);
-    }
-    if (value === undefined) continue;
-    const check = typeof defaultLimits[name as keyof Limits] === "number" ? checkNumber : checkTypes;
-    check(name, value);
-    // An age is compared, and no timer: for ever is for ever.
-    const isTimer = name.endsWith("Ms") && name !== "runRetentionMs";
-    limits[name] = isTimer ? Math.min(value as number, LONGEST_TIMER_MS) : value;
-  }
-  return limits as unknown as Limits;
+  return takeLimits(CALLER, defaultLimits, given, (name, value) => {
+    if (typeof defaultLimits[name] === "number") checkNumber(name, value);
+    else checkTypes(name, value);
+  });
 }

@@ -97,7 +97,7 @@ async function takeAnnouncedUpload<Context>(
   const limit = limitToSize(request.body, { size: found.file.size, timeoutMs: limits.bodyTimeoutMs });
   const isWritten = await attachments.write(owner, id, limit.bytes).catch((error: unknown) => {
     // What was wrong with the bytes says more than what the store made of it.
-    throw limit.failure ?? error;
+    throw limit.failure() ?? error;
   });
   if (!isWritten) throw alreadyUploaded;
   const uploaded = { ...attachment, upload_descriptor: undefined };

@@ -9,7 +9,7 @@ import { readInTime } from "../http/read-in-time.ts";
 export function limitToSize(
   body: ReadableStream<Uint8Array> | null,
   { size, timeoutMs }: { size: number; timeoutMs: number },
-): { bytes: ReadableStream<Uint8Array>; readonly failure: unknown } {
+): { bytes: ReadableStream<Uint8Array>; failure(): unknown } {
   const reader = body?.getReader();
   const wrongSize = () =>
     new ChatKitError("invalid_attachment", `The file has not the ${size} bytes that were announced.`);
@@ -42,10 +42,5 @@ export function limitToSize(
       await reader?.cancel(reason);
     },
   });
-  return {
-    bytes,
-    get failure() {
-      return failure;
-    },
-  };
+  return { bytes, failure: () => failure };
 }

@@ -19,19 +19,13 @@ export function createBodyTimeout(): ChatKitError {
   return new ChatKitError("body_timeout", "The body of the request stopped arriving. Send it again.");
 }
 
-/** The parts of a body as they arrive. */
-async function* readParts(
-  request: Request,
-  limits: { maxBytes: number; timeoutMs: number; createTooLarge(): ChatKitError },
-): AsyncGenerator<Uint8Array, void, undefined> {
+/** The parts of a body as they arrive. Whoever reads no further lets go of the rest. */
+async function* readParts(request: Request, timeoutMs: number): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = openBody(request);
-  let size = 0;
   try {
     while (true) {
-      const part = await readInTime(reader, limits.timeoutMs, createBodyTimeout);
+      const part = await readInTime(reader, timeoutMs, createBodyTimeout);
       if (part === undefined) return;
-      size += part.byteLength;
-      if (size > limits.maxBytes) throw limits.createTooLarge();
       yield part;
     }
   } finally {
@@ -46,7 +40,10 @@ export async function readBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length")) > maxBytes) throw createTooLarge();
   const parts: Uint8Array[] = [];
-  for await (const part of readParts(request, { maxBytes, timeoutMs, createTooLarge })) {
+  let size = 0;
+  for await (const part of readParts(request, timeoutMs)) {
+    size += part.byteLength;
+    if (size > maxBytes) throw createTooLarge();
     parts.push(part);
   }
   return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
@@ -78,11 +75,7 @@ export async function readJsonText(
   const announced = Number(request.headers.get("content-length"));
   if (announced > allowed && !takesAudio) throw createTooLarge();
   try {
-    for await (const part of readParts(request, {
-      maxBytes: Number.POSITIVE_INFINITY,
-      timeoutMs,
-      createTooLarge,
-    })) {
+    for await (const part of readParts(request, timeoutMs)) {
       const wasSmall = size <= maxBytes;
       size += part.byteLength;
       text += decoder.decode(part, { stream: true });

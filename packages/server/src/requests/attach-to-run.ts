@@ -1,16 +1,12 @@
-import { encodeSseEvent } from "@parlor/protocol";
 import { ChatKitError } from "../errors.ts";
 import { toStreamAnswer } from "../http/json-answer.ts";
 import { toByteStream } from "../http/text-source.ts";
 import { watchStream } from "../observe/watch-stream.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { streamFromLog } from "../runs/log-stream.ts";
-import { interruptedEvent } from "../runs/run.ts";
 import type { RunRecord } from "../runs/run-log.ts";
-import { readTail } from "../runs/run-tail.ts";
+import { interruption, readTail } from "../runs/run-tail.ts";
 import type { RequestScope } from "../services.ts";
-
-const interruption = encodeSseEvent(JSON.stringify(interruptedEvent));
 
 function createRunNotFound(): ChatKitError {
   return new ChatKitError("run_not_found", "No answer is being written in this conversation.");

@@ -47,14 +47,10 @@ export function takeThread(
 
 type ThreadEvent = Extract<ThreadStreamEvent, { type: "thread.created" | "thread.updated" }>;
 
-const threadEventTypes: ReadonlySet<unknown> = new Set<ThreadEvent["type"]>([
-  "thread.created",
-  "thread.updated",
-]);
-
 /** Whether an event tells of a thread as a whole. */
 export function isThreadEvent(event: ThreadStreamEvent): event is ThreadEvent {
-  return threadEventTypes.has(event?.type);
+  const type = event?.type;
+  return type === "thread.created" || type === "thread.updated";
 }
 
 /**

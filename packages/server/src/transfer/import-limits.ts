@@ -1,5 +1,6 @@
-import { describeValue } from "../describe-value.ts";
-import { LONGEST_TIMER_MS } from "../http/read-in-time.ts";
+import { refuseOption, takeLimits } from "../take-limits.ts";
+
+const CALLER = "importConversations";
 
 /** Bounds on a file that is imported. `Infinity` means no bound. */
 export interface ImportLimits {
@@ -37,20 +38,9 @@ export const defaultImportLimits: ImportLimits = {
 export function toImportLimits(
   given: { [Name in keyof ImportLimits]?: ImportLimits[Name] | undefined } = {},
 ): ImportLimits {
-  const limits = { ...defaultImportLimits };
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(defaultImportLimits, name)) {
-      const names = Object.keys(defaultImportLimits).join(", ");
-      throw new TypeError(`importConversations: there is no limit "${name}". There are ${names}.`);
-    }
-    if (value === undefined) continue;
+  return takeLimits(CALLER, defaultImportLimits, given, (name, value) => {
     // NaN is neither above nor below anything: no file would be too large for it.
-    if (typeof value !== "number" || !(value > 0)) {
-      throw new TypeError(
-        `importConversations: limits.${name} is ${describeValue(value)}. It must be a number above 0, or Infinity for no bound.`,
-      );
-    }
-    limits[name as keyof ImportLimits] = name === "bodyTimeoutMs" ? Math.min(value, LONGEST_TIMER_MS) : value;
-  }
-  return limits;
+    if (typeof value === "number" && value > 0) return;
+    refuseOption(CALLER, `limits.${name}`, value, "a number above 0, or Infinity for no bound");
+  });
 }
