@@ -42,11 +42,8 @@ function conversation(turns: number): ThreadItem[] {
   ]).flat();
 }
 
-test("a message whose thread is left and opened again before it has arrived is shown there, and then its answer", async () => {
-  const saved: ThreadItem[] = [wireUserMessage("msg_8", "Old")];
-  harness.server.on("threads.get_by_id", (exchange) =>
-    exchange.json(wireThread(String(exchange.params.thread_id), saved)),
-  );
+/** Sends a message, and leaves its thread and opens it again before the message has arrived. */
+async function sendAndComeBack() {
   const turns = createInbox();
   harness.server.on("threads.add_user_message", turns.script);
   const client = harness.connect();
@@ -55,6 +52,15 @@ test("a message whose thread is left and opened again before it has arrived is s
   const exchange = await turns.next();
   await client.openThread("thr_2");
   await client.openThread("thr_1");
+  return { client, sent, exchange };
+}
+
+test("a message whose thread is left and opened again before it has arrived is shown there, and then its answer", async () => {
+  const saved: ThreadItem[] = [wireUserMessage("msg_8", "Old")];
+  harness.server.on("threads.get_by_id", (exchange) =>
+    exchange.json(wireThread(String(exchange.params.thread_id), saved)),
+  );
+  const { client, sent, exchange } = await sendAndComeBack();
   expect(transcript(client.state)).toEqual(["user: Old", "user?: Hello"]);
   const key = itemKey(client.state, client.state.items.at(-1)?.id ?? "");
   saved.push(wireUserMessage("msg_9", "Hello"), wireAnswer("msg_10", "Hi"));
@@ -69,14 +75,7 @@ test("a message whose thread is left and opened again before it has arrived is s
 
 test("a message whose thread is left and opened again before it fails is shown there as failed", async () => {
   serveThread([wireUserMessage("msg_8", "Old")]);
-  const turns = createInbox();
-  harness.server.on("threads.add_user_message", turns.script);
-  const client = harness.connect();
-  await client.openThread("thr_1");
-  const sent = client.send(text("Hello"));
-  const exchange = await turns.next();
-  await client.openThread("thr_2");
-  await client.openThread("thr_1");
+  const { client, sent, exchange } = await sendAndComeBack();
   exchange.text("Bad gateway", 502);
   await expect(sent).rejects.toThrow();
   await until(client, ({ failed }) => failed.size === 1);

@@ -3,6 +3,7 @@ import type { OutboxEntry, Session } from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
 import type { View } from "../session/view.ts";
 import type { ChatChange } from "../state/chat-change.ts";
+import { toWords } from "../state/to-words.ts";
 import { toMarks } from "./beside-items.ts";
 import { type RunHint, readThread } from "./read-thread.ts";
 
@@ -80,11 +81,9 @@ function findArrived(
   shown: ReadonlySet<string>,
   items: readonly ThreadItem[],
 ): UserMessageItem | undefined {
-  const content = JSON.stringify(entry.item.content.map(({ text }) => text));
+  const words = toWords(entry.item);
   return items.findLast(
     (item): item is UserMessageItem =>
-      item.type === "user_message" &&
-      !shown.has(item.id) &&
-      JSON.stringify(item.content.map(({ text }) => text)) === content,
+      item.type === "user_message" && !shown.has(item.id) && toWords(item) === words,
   );
 }

@@ -70,12 +70,14 @@ export function reduceChat(state: ChatState, change: ChatChange): ChatState {
     case "connection.changed":
       return state.connection === change.connection ? state : { ...state, connection: change.connection };
     case "feedback.set": {
+      const entries = [...change.entries];
+      if (entries.every(([itemId, kind]) => state.feedback.get(itemId) === kind)) return state;
       const feedback = new Map(state.feedback);
-      for (const [itemId, kind] of change.entries) {
+      for (const [itemId, kind] of entries) {
         if (kind === undefined) feedback.delete(itemId);
         else feedback.set(itemId, kind);
       }
-      return isEqual([...state.feedback].sort(), [...feedback].sort()) ? state : { ...state, feedback };
+      return { ...state, feedback };
     }
     case "abilities.found":
       return isEqual(state.abilities, change.abilities) ? state : { ...state, abilities: change.abilities };

@@ -11,6 +11,7 @@ import { toEventFailure } from "../wire/failures.ts";
 import { toThreadMetadata } from "../wire/parse-answer.ts";
 import { reduceHistory } from "./reduce-history.ts";
 import { takeEcho } from "./reduce-message.ts";
+import { toWords } from "./to-words.ts";
 
 /** One event of a turn's stream. Events of kinds unknown here change nothing. */
 export function reduceStreamEvent(state: ChatState, event: ThreadStreamEvent): ChatState {
@@ -65,12 +66,9 @@ function placeItem(state: ChatState, item: ThreadItem, form: "live" | "final"): 
 function findUnsent({ items, unsent }: ChatState, echo: UserMessageItem): string | undefined {
   const [first] = unsent;
   if (unsent.size < 2) return first;
-  const content = JSON.stringify(echo.content.map(({ text }) => text));
+  const words = toWords(echo);
   const alike = items.find(
-    (item) =>
-      item.type === "user_message" &&
-      unsent.has(item.id) &&
-      JSON.stringify(item.content.map(({ text }) => text)) === content,
+    (item) => item.type === "user_message" && unsent.has(item.id) && toWords(item) === words,
   );
   return alike?.id ?? [...unsent].at(-1);
 }

@@ -74,13 +74,19 @@ test("while an answer comes one can write on, but not send", async () => {
   expect(sentTexts()).toEqual(["First", "Second"]);
 });
 
-test("a draft is kept for its thread, and over a reload", async () => {
+/** A thread with a draft in it, left for a new chat. */
+async function leaveDraft() {
   const thread = await seedThread(pages.site, { title: "Kept", items: [userMessage("Question")] });
   const chat = await pages.open({ options: { initialThread: thread.id } });
   await chat.articles.getByText("Question").waitFor();
   await chat.input.fill("Half a thought");
   await button(chat, "New chat").click();
   await expect.poll(() => chat.written()).toBe("");
+  return { chat, thread };
+}
+
+test("a draft is kept for its thread, and over a reload", async () => {
+  const { chat, thread } = await leaveDraft();
   await chat.input.fill("A new one");
   await chat.page.reload();
   await chat.mount({ initialThread: thread.id });
@@ -95,12 +101,7 @@ test("a draft of a thread that is opened while the first message of another is o
     await gate.opened;
     return undefined;
   });
-  const thread = await seedThread(pages.site, { title: "Kept", items: [userMessage("Question")] });
-  const chat = await pages.open({ options: { initialThread: thread.id } });
-  await chat.articles.getByText("Question").waitFor();
-  await chat.input.fill("Half a thought");
-  await button(chat, "New chat").click();
-  await expect.poll(() => chat.written()).toBe("");
+  const { chat, thread } = await leaveDraft();
   await chat.input.fill("First");
   await chat.input.press("Enter");
   await chat.articles.getByText("First").waitFor();

@@ -35,27 +35,24 @@ export class PageReader {
 
   /** Something else is about to be read: what was asked for before no longer counts. What is shown stays meanwhile. */
   announce(): void {
-    this.#reading?.abort();
     this.#after = undefined;
-    this.phase = "loading";
-    this.failure = undefined;
-    this.#onChange();
+    this.#begin();
   }
 
   /** Begins anew. What is shown stays until the first page is there, or has failed. */
   start(read: ReadPage): void {
     this.#read = read;
     this.#after = undefined;
-    void this.#readPage(undefined);
+    void this.#readPage();
   }
 
   more(): void {
-    if (this.phase === "idle" && this.#after !== undefined) void this.#readPage(this.#after);
+    if (this.phase === "idle" && this.#after !== undefined) void this.#readPage();
   }
 
   /** Tries again what failed. */
   retry(): void {
-    void this.#readPage(this.#after);
+    void this.#readPage();
   }
 
   remove(threadId: string): void {
@@ -72,22 +69,30 @@ export class PageReader {
     this.failure = undefined;
   }
 
-  async #readPage(after: string | undefined): Promise<void> {
-    const read = this.#read;
-    if (!read) return;
+  /** Ends what was being read. Gives the signal that ends what is read now. */
+  #begin(): AbortSignal {
     this.#reading?.abort();
-    const reading = new AbortController();
-    this.#reading = reading;
+    this.#reading = new AbortController();
+    const { signal } = this.#reading;
     this.phase = "loading";
     this.failure = undefined;
     this.#onChange();
+    return signal;
+  }
+
+  /** The page after those that are there. */
+  async #readPage(): Promise<void> {
+    const read = this.#read;
+    if (!read) return;
+    const after = this.#after;
+    const signal = this.#begin();
     try {
-      const page = await read(after, reading.signal);
-      if (reading.signal.aborted) return;
+      const page = await read(after, signal);
+      if (signal.aborted) return;
       this.found = after === undefined ? page.found : [...this.found, ...page.found];
       this.#after = page.after;
     } catch (error) {
-      if (reading.signal.aborted) return;
+      if (signal.aborted) return;
       this.failure = isChatClientError(error)
         ? error.failure
         : { code: "client_error", message: String(error), canRetry: true };
