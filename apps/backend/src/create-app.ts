@@ -31,6 +31,7 @@ import { openFiles } from "./files/open-files.ts";
 import { createHttpService } from "./http/create-http-service.ts";
 import { createHealth } from "./http/health.ts";
 import { requireSignature } from "./http/require-signature.ts";
+import { findOutage } from "./http/to-outage.ts";
 import { createRequestLimits } from "./limits/create-request-limits.ts";
 import { openCounters } from "./limits/open-counters.ts";
 import { createMcpRoutes } from "./mcp/mcp-routes.ts";
@@ -150,7 +151,9 @@ export async function createApp(options: {
   const serveElement = createElementRoute();
   service.get("/chatkit.js", serveElement);
   service.get("/chatkit/:file", serveElement);
-  service.on(["GET", "POST"], "/api/auth/*", (context) => answerAuth({ ...accounts, limits }, context));
+  service.on(["GET", "POST"], "/api/auth/*", (context) =>
+    answerAuth({ ...accounts, limits, findOutage: () => findOutage(database) }, context),
+  );
   service.route("/.well-known", createOAuthDiscovery(auth, config));
   service.route("/api/chatkit", createChatRoutes({ ...chat, authenticator, chatSessions, limits, health }));
   service.route("/api/chatkit", createFileRoutes({ config, ...chat, authenticator, limits }));

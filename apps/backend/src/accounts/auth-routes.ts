@@ -1,3 +1,4 @@
+import type { ChatKitError } from "@parlor/server";
 import type { Context } from "hono";
 import type { AppEnvironment } from "../http/app-environment.ts";
 import { answerNotFound } from "../http/error-answers.ts";
@@ -25,8 +26,10 @@ const oauthPaths = new Set([
 ]);
 const isOAuth = (path: string) => /^\/(oauth2|admin|\.well-known)(\/|$)/.test(path);
 
-type AuthParts = Pick<Accounts, "auth" | "oauthClients" | "pruneSignIns" | "findOutage"> & {
+type AuthParts = Pick<Accounts, "auth" | "oauthClients" | "pruneSignIns"> & {
   limits: RequestLimits;
+  /** See `findOutage`. */
+  findOutage(): Promise<ChatKitError | undefined>;
 };
 
 /** The web app asks for the session for each page that anybody opens, from one address: its own. */

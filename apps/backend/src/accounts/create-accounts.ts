@@ -1,17 +1,15 @@
-import type { ChatKitError } from "@parlor/server";
 import type { Logger } from "pino";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
 import { toLoggedRefusal } from "../http/create-logger.ts";
-import { findOutage } from "../http/to-outage.ts";
 import type { Counters } from "../limits/open-counters.ts";
 import { type ApiTokens, createApiTokens } from "./api-tokens.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
 import { type ChatSessions, createChatSessions } from "./chat-session.ts";
+import { deleteExpired } from "./delete-expired.ts";
 import { createJwtSignIns } from "./jwt-sign-in.ts";
 import { createOAuthClients, type OAuthClients } from "./oauth-clients.ts";
-import { pruneSignIns } from "./prune-sign-ins.ts";
 import { createTimeZones, type TimeZones } from "./time-zones.ts";
 
 /** Who people are, and what they show to be let in. */
@@ -22,10 +20,8 @@ export interface Accounts {
   apiTokens: ApiTokens;
   oauthClients: OAuthClients;
   timeZones: TimeZones;
-  /** See `pruneSignIns`. */
+  /** Deletes sign-ins that are over, with the address and the browser that they were from, and what waited too long to be confirmed. */
   pruneSignIns(): Promise<void>;
-  /** See `findOutage`. */
-  findOutage(): Promise<ChatKitError | undefined>;
 }
 
 export function createAccounts(options: {
@@ -64,7 +60,6 @@ export function createAccounts(options: {
     apiTokens,
     oauthClients,
     timeZones: createTimeZones(tables),
-    pruneSignIns: () => pruneSignIns(tables),
-    findOutage: () => findOutage(tables),
+    pruneSignIns: () => deleteExpired(tables, ["session", "verification"]),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { AppDatabase } from "../app-tables.ts";
 import type { Config } from "../config.ts";
+import { deleteExpired } from "./delete-expired.ts";
 import { ACCESS_TOKEN_PREFIX, TASKS_SCOPE, toMcpResource } from "./oauth-plugin.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -131,9 +132,6 @@ export function createOAuthClients(
       await deleteUnallowed(new Date(Date.now() - HOUR_MS)).execute();
       return (await countClients()) < config.MAX_OAUTH_CLIENTS;
     },
-    async prune() {
-      for (const table of ["oauthAccessToken", "oauthRefreshToken"] as const)
-        await database.deleteFrom(table).where("expiresAt", "<", new Date()).execute();
-    },
+    prune: () => deleteExpired(database, ["oauthAccessToken", "oauthRefreshToken"]),
   };
 }

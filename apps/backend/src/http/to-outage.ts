@@ -1,7 +1,5 @@
-import { isConnectionLoss } from "@parlor/postgres";
+import { type Database, isConnectionLoss } from "@parlor/postgres";
 import { ChatKitError } from "@parlor/server";
-import { sql } from "kysely";
-import type { AppDatabase } from "../app-tables.ts";
 
 /** The same error, or `store_unavailable` where it says that there is no connection to the database. */
 export function toOutage(error: unknown): unknown {
@@ -14,9 +12,9 @@ export function toOutage(error: unknown): unknown {
 }
 
 /** What keeps the database away; undefined where it answers. For a library that failed and does not say of what. */
-export async function findOutage(database: AppDatabase): Promise<ChatKitError | undefined> {
+export async function findOutage(database: Pick<Database, "ping">): Promise<ChatKitError | undefined> {
   try {
-    await sql`select 1`.execute(database);
+    await database.ping();
     return undefined;
   } catch (error) {
     const outage = toOutage(error);

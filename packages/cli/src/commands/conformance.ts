@@ -96,10 +96,12 @@ async function run(options: ConformanceOptions): Promise<ConformanceReport> {
   try {
     return await runConformance(options);
   } catch (error) {
-    const isForUser = [UnknownRuleError, UnreachableError, RefusedError].some(
-      (kind) => error instanceof kind,
-    );
-    if (isForUser && error instanceof Error) throw new CliError(error.message, { cause: error });
+    if (
+      error instanceof UnknownRuleError ||
+      error instanceof UnreachableError ||
+      error instanceof RefusedError
+    )
+      throw new CliError(error.message, { cause: error });
     throw error;
   }
 }

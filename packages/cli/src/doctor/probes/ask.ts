@@ -39,21 +39,27 @@ export function toRequestInit({ method, headers, body, timeoutMs }: AskOptions):
 }
 
 /** Bytes of a body. A server that sends without end must not use up the memory of whoever looks at it. */
-export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** What is said of a body that is longer. */
-export class BodyTooLongError extends Error {
+class BodyTooLongError extends Error {
   readonly code = `more than ${MAX_BODY_BYTES} bytes`;
+}
+
+/** The parts of a body as they come, up to 16 MiB. Throws when there is more. */
+export async function* readParts({ body }: Response): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new BodyTooLongError();
+    yield part;
+  }
 }
 
 async function readText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
-  let [text, bytes] = ["", 0];
-  for await (const part of response.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new BodyTooLongError();
-    text += decoder.decode(part, { stream: true });
-  }
+  let text = "";
+  for await (const part of readParts(response)) text += decoder.decode(part, { stream: true });
   return text + decoder.decode();
 }
 

@@ -1,5 +1,5 @@
 import { createSseDecoder } from "@parlor/protocol";
-import { BodyTooLongError, MAX_BODY_BYTES, toFailureCode, toRequestInit } from "./ask.ts";
+import { readParts, toFailureCode, toRequestInit } from "./ask.ts";
 
 /** A frame of a stream, and when it came. */
 export interface TurnFrame {
@@ -65,11 +65,8 @@ export async function readTurn(url: string, options: TurnOptions): Promise<Turn>
     turn.headers = response.headers;
     const decoder = createSseDecoder();
     const text = new TextDecoder();
-    let read = 0;
-    for await (const bytes of response.body ?? []) {
+    for await (const bytes of readParts(response)) {
       turn.reads += 1;
-      read += bytes.byteLength;
-      if (read > MAX_BODY_BYTES) throw new BodyTooLongError();
       if (turn.text.length < MAX_TEXT_LENGTH) turn.text += text.decode(bytes, { stream: true });
       const at = performance.now() - start;
       for (const { data, id } of decoder.push(bytes))
